@@ -1,0 +1,16 @@
+using System.Reflection;
+
+namespace Dispatch.Build;
+
+/// <summary>Every error code, one file a room (Codes.*.cs). Bands and exit codes: docs/errors.md.</summary>
+public static partial class Codes
+{
+    /// <summary>All codes, in order.</summary>
+    public static IReadOnlyList<ErrorCode> All { get; } =
+    [
+        .. typeof(Codes).GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Where(field => field.FieldType == typeof(ErrorCode))
+            .Select(field => (ErrorCode)field.GetValue(null)!)
+            .OrderBy(code => code.Id, StringComparer.Ordinal),
+    ];
+}

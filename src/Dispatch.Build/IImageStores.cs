@@ -1,0 +1,16 @@
+using Dispatch.Oci;
+
+namespace Dispatch.Build;
+
+/// <summary>Opens image stores with the credentials, certificates and caches of this run.</summary>
+public interface IImageStores
+{
+    /// <summary>The store to read this image from, and the tag or digest to ask it for.</summary>
+    (IImageSource Source, string TagOrDigest) OpenSource(ImageLocation location);
+
+    /// <summary>The store to write to.</summary>
+    IImageDestination OpenDestination(ImageLocation location);
+
+    /// <summary>A folder of this user for content that is found again by digest; made on first use.</summary>
+    string CacheFolder { get; }
+}

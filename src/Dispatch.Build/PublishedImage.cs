@@ -1,0 +1,16 @@
+using Dispatch.Oci;
+
+namespace Dispatch.Build;
+
+/// <summary>The proof of a publish: an image that is at its destination.</summary>
+/// <param name="Destination">Where it is.</param>
+/// <param name="Digest">Digest of its manifest.</param>
+/// <param name="Engine">Who made it: <c>local</c>, ...</param>
+public sealed record PublishedImage(ImageDestination Destination, Digest Digest, string Engine)
+{
+    /// <summary>True when an image of the same inputs was there already.</summary>
+    public bool Skipped { get; init; }
+
+    /// <summary>Size of the manifest's layers and configuration in bytes.</summary>
+    public long Size { get; init; }
+}

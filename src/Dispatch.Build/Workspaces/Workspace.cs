@@ -1,0 +1,38 @@
+namespace Dispatch.Build.Workspaces;
+
+/// <summary>The files of a build context, checked, filtered and in a fixed order.</summary>
+public sealed class Workspace
+{
+    internal Workspace(string root, IReadOnlyList<WorkspaceEntry> entries) => (Root, Entries) = (root, entries);
+
+    /// <summary>The folder, absolute.</summary>
+    public string Root { get; }
+
+    /// <summary>What it holds after the ignore rules, ordered by the ordinal value of the path's components.</summary>
+    public IReadOnlyList<WorkspaceEntry> Entries { get; }
+}
+
+/// <summary>What an entry is.</summary>
+public enum WorkspaceEntryKind
+{
+    /// <summary>A regular file.</summary>
+    File,
+
+    /// <summary>A directory.</summary>
+    Directory,
+
+    /// <summary>A symbolic link that stays inside the workspace.</summary>
+    Link,
+}
+
+/// <summary>One file, directory or link of a workspace.</summary>
+/// <param name="Path">Relative to the root, with <c>/</c>, without a leading one.</param>
+/// <param name="Kind">What it is.</param>
+/// <param name="Mode">Permission bits as they go into an image: 0644 or 0755 for files, 0755 for directories, 0777 for links.</param>
+/// <param name="Size">Bytes of a file, else 0.</param>
+/// <param name="FullPath">Where it lies on this machine.</param>
+public sealed record WorkspaceEntry(string Path, WorkspaceEntryKind Kind, int Mode, long Size, string FullPath)
+{
+    /// <summary>Target of a link, as written, with <c>/</c>.</summary>
+    public string? LinkTarget { get; init; }
+}
