@@ -8,6 +8,9 @@ public interface IImageStores
     /// <summary>The store to read this image from, and the tag or digest to ask it for.</summary>
     (IImageSource Source, string TagOrDigest) OpenSource(ImageLocation location);
 
+    /// <summary>The store of a destination, to see what lies there: read with the credentials for pushing.</summary>
+    IImageSource OpenPublished(ImageLocation location);
+
     /// <summary>The store to write to.</summary>
     IImageDestination OpenDestination(ImageLocation location);
 
