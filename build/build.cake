@@ -1,0 +1,69 @@
+#nullable enable
+#load "setup.cake"
+#load "tests.cake"
+#load "demo.cake"
+
+// A script's working directory is its own folder; every path here starts at the repository's root.
+Context.Environment.WorkingDirectory = MakeAbsolute(Directory(".."));
+
+var target = Argument("target", "default");
+var configuration = Argument("configuration", "Release");
+var packages = MakeAbsolute(Directory("artifacts/packages"));
+
+Task("clean")
+    .Description("Remove everything that was built.")
+    .Does(() => CleanDirectories(["artifacts", "src/*/bin", "src/*/obj", "tests/*/bin", "tests/*/obj", "samples/**/bin", "samples/**/obj"]));
+
+Task("build")
+    .Description("Compile everything; a warning is an error.")
+    .Does(() => DotNetBuild("Dispatch.Build.Tasks.sln", new DotNetBuildSettings
+    {
+        Configuration = configuration,
+        Verbosity = DotNetVerbosity.Minimal,
+        NoLogo = true,
+    }));
+
+Task("pack")
+    .Description("Put the NuGet package into artifacts/packages.")
+    .Does(() =>
+    {
+        CleanDirectory(packages);
+        DotNetPack("src/Dispatch.Build.Tasks", new DotNetPackSettings
+        {
+            Configuration = configuration,
+            OutputDirectory = packages,
+            Verbosity = DotNetVerbosity.Minimal,
+            NoLogo = true,
+        });
+    });
+
+Task("test")
+    .Description("Install what the tests need (where that is allowed), then build, pack and run every test.")
+    .IsDependentOn("setup")
+    .IsDependentOn("build")
+    .IsDependentOn("pack")
+    .Does(() => tests.Run(GetFiles("tests/*.Tests/*.csproj"), configuration));
+
+Task("demo")
+    .Description("Publish the sample runtime and function with the packed package, twice.")
+    .IsDependentOn("pack")
+    .Does(() => Demo(packages));
+
+Task("bench")
+    .Description("Compare with buildah, tar and a plain build; prints Markdown tables.")
+    .IsDependentOn("setup")
+    .IsDependentOn("pack")
+    .Does(() => DotNetRun("tests/Dispatch.Build.Benchmarks", new DotNetRunSettings { Configuration = configuration }));
+
+Task("default")
+    .Description("Build and test; what happens when no target is named.")
+    .IsDependentOn("build")
+    .IsDependentOn("test");
+
+RunTarget(target);
+
+// After Cake's own report, so that the totals are the last line of all.
+if (!tests.Report())
+{
+    System.Environment.Exit(1);
+}

@@ -1,0 +1,2 @@
+#nullable enable
+void Demo(DirectoryPath packages) => Information("{0}", packages);
