@@ -1,0 +1,7 @@
+FROM localhost/rich
+ENV ADDED=onbuild-base
+ONBUILD WORKDIR /triggered
+ONBUILD COPY one.txt ./
+ONBUILD ENV TRIGGER=$BASEVAR
+ONBUILD ARG LATE=late
+ONBUILD LABEL trigger=${LATE}
