@@ -1,0 +1,52 @@
+namespace Dispatch.Build.Dockerfiles.Parsing;
+
+/// <summary>Sorts instructions into stages and checks what refers to stages.</summary>
+internal sealed class StageBuilder(SourceText source)
+{
+    private readonly List<ArgInstruction> _arguments = [];
+    private readonly List<(FromInstruction From, List<Instruction> Instructions)> _stages = [];
+
+    /// <exception cref="DispatchException">It cannot stand here.</exception>
+    public void Add(Instruction instruction)
+    {
+        switch (instruction)
+        {
+            case FromInstruction from:
+                CheckName(from);
+                _stages.Add((from, []));
+                break;
+            case ArgInstruction argument when _stages.Count == 0:
+                _arguments.Add(argument);
+                break;
+            case var _ when _stages.Count == 0:
+                throw new DispatchException(instruction.Diagnose(Codes.MissingFrom, $"{instruction.Keyword} stands before the first FROM."));
+            default:
+                _stages[^1].Instructions.Add(instruction);
+                break;
+        }
+    }
+
+    /// <exception cref="DispatchException">There is no stage, or a reference is to a stage that is no earlier one.</exception>
+    public (IReadOnlyList<ArgInstruction> Arguments, IReadOnlyList<Stage> Stages) Complete()
+    {
+        if (_stages.Count == 0)
+        {
+            var message = _arguments.Count == 0 ? "The Dockerfile has no instructions." : "The Dockerfile has no FROM.";
+            throw new DispatchException(new Diagnostic(Codes.DockerfileEmpty, message) { File = source.File, Line = 1, Column = 1 });
+        }
+
+        List<Stage> stages = [.. _stages.Select((stage, index) => new Stage(index, stage.From.Name, stage.From, stage.Instructions))];
+        List<Diagnostic> errors = [.. stages.SelectMany(stage => StageReferences.Check(stage, stages))];
+        return errors.Count > 0 ? throw new DispatchException(errors) : (_arguments, stages);
+    }
+
+    // BuildKit takes the last of the name, others the first: a Dockerfile that means different images is refused.
+    private void CheckName(FromInstruction from)
+    {
+        var twin = from.Name is null ? null : _stages.Find(stage => stage.From.Name == from.Name).From;
+        if (twin is not null)
+        {
+            throw new DispatchException(from.Diagnose(Codes.InvalidStage, $"The stage name '{from.Name}' is taken by line {twin.Line}."));
+        }
+    }
+}
