@@ -28,8 +28,13 @@ public static class DockerfileParser
             {
                 if (ReadInstruction(source, ref line, escape) is { } instruction)
                 {
+                    ExpansionCheck.Check(instruction, escape);
                     stages.Add(instruction);
                 }
+            }
+            catch (DispatchException exception) when (errors.Count > 0 && exception.Code == Codes.MissingFrom)
+            {
+                // It follows from the error before.
             }
             catch (DispatchException exception)
             {

@@ -34,6 +34,15 @@ public static class Expansion
     public static string ExpandHeredoc(string text, Func<string, string?> variables, Instruction at) =>
         Run(text, at, () => new WordExpander(text, variables, '\\', ExpansionOptions.PlainQuotes).Expand());
 
+    /// <summary>Checks what needs no values: quotes, braces, modifiers, patterns.</summary>
+    internal static void Check(string word, char escape, Instruction at)
+    {
+        if (!InstructionParser.IsLiteral(word, escape))
+        {
+            Run(word, at, () => new WordExpander(word, static _ => null, escape, ExpansionOptions.KeepUnset).Expand());
+        }
+    }
+
     private static T Run<T>(string word, Instruction at, Func<T> expand)
     {
         try

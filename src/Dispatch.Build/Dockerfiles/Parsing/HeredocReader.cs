@@ -55,11 +55,18 @@ internal static partial class HeredocReader
     /// <summary>The here-document that a word starts, without its content; null when it starts none.</summary>
     public static Heredoc? TryParseWord(string word)
     {
-        var match = Start.Match(word);
-        var name = match.Groups["name"].Value;
-        return WordExpander.TrySplit(name, ExpansionOptions.KeepUnset) is [var plain]
+        var digits = word.AsSpan().IndexOfAnyExceptInRange('0', '9');
+        if (digits < 0 || !word.AsSpan(digits).StartsWith("<<"))
+        {
+            return null;
+        }
+
+        var chomp = word.AsSpan(digits + 2).StartsWith('-');
+        var name = word[(digits + (chomp ? 3 : 2))..].TrimStart();
+        return !name.Contains('<')
+            && WordExpander.TrySplit(name, ExpansionOptions.KeepUnset) is [var plain]
             && WordExpander.TrySplit(name, ExpansionOptions.KeepUnset | ExpansionOptions.KeepQuotes) is [var quoted]
-            ? new Heredoc(plain, string.Empty, Expand: Quotes(plain) == Quotes(quoted), Chomp: match.Groups["chomp"].Length > 0)
+            ? new Heredoc(plain, string.Empty, Expand: Quotes(plain) == Quotes(quoted), chomp)
             : null;
     }
 
@@ -67,9 +74,6 @@ internal static partial class HeredocReader
 
     private static bool Ends(ReadOnlySpan<char> line, Heredoc document) =>
         (document.Chomp ? line.TrimStart('\t') : line).SequenceEqual(document.Name);
-
-    [GeneratedRegex(@"^[0-9]*<<(?<chomp>-?)\s*(?<name>[^<]*)\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
-    private static partial Regex Start { get; }
 
     [GeneratedRegex(@"^\t+", RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex LeadingTabs { get; }

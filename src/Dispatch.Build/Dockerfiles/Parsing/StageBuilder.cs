@@ -5,6 +5,7 @@ internal sealed class StageBuilder(SourceText source)
 {
     private readonly List<ArgInstruction> _arguments = [];
     private readonly List<(FromInstruction From, List<Instruction> Instructions)> _stages = [];
+    private readonly Dictionary<string, int> _lines = new(StringComparer.Ordinal);
 
     /// <exception cref="DispatchException">It cannot stand here.</exception>
     public void Add(Instruction instruction)
@@ -36,17 +37,17 @@ internal sealed class StageBuilder(SourceText source)
         }
 
         List<Stage> stages = [.. _stages.Select((stage, index) => new Stage(index, stage.From.Name, stage.From, stage.Instructions))];
-        List<Diagnostic> errors = [.. stages.SelectMany(stage => StageReferences.Check(stage, stages))];
+        var references = new StageReferences(stages);
+        List<Diagnostic> errors = [.. stages.SelectMany(references.Check)];
         return errors.Count > 0 ? throw new DispatchException(errors) : (_arguments, stages);
     }
 
     // BuildKit takes the last of the name, others the first: a Dockerfile that means different images is refused.
     private void CheckName(FromInstruction from)
     {
-        var twin = from.Name is null ? null : _stages.Find(stage => stage.From.Name == from.Name).From;
-        if (twin is not null)
+        if (from.Name is not null && !_lines.TryAdd(from.Name, from.Line))
         {
-            throw new DispatchException(from.Diagnose(Codes.InvalidStage, $"The stage name '{from.Name}' is taken by line {twin.Line}."));
+            throw new DispatchException(from.Diagnose(Codes.InvalidStage, $"The stage name '{from.Name}' is taken by line {_lines[from.Name]}."));
         }
     }
 }
