@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text.Json.Serialization;
@@ -9,6 +10,8 @@ namespace Dispatch.Oci;
 [JsonConverter(typeof(Json.DigestConverter))]
 public readonly record struct Digest
 {
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
+
     private Digest(string algorithm, string hex) => (Algorithm, Hex) = (algorithm, hex);
 
     /// <summary><c>sha256</c> or <c>sha512</c>.</summary>
@@ -36,7 +39,7 @@ public readonly record struct Digest
 
         var (algorithm, hex) = (text![..colon], text[(colon + 1)..]);
         var length = algorithm switch { "sha256" => 64, "sha512" => 128, _ => -1 };
-        if (hex.Length != length || hex.AsSpan().ContainsAnyExcept("0123456789abcdef"))
+        if (hex.Length != length || hex.AsSpan().ContainsAnyExcept(HexDigits))
         {
             return false;
         }
@@ -49,7 +52,9 @@ public readonly record struct Digest
     public static Digest Of(ReadOnlySpan<byte> content) => OfHash(SHA256.HashData(content));
 
     /// <summary>A digest from a finished SHA-256 hash (32 bytes).</summary>
-    public static Digest OfHash(ReadOnlySpan<byte> sha256) => new("sha256", Convert.ToHexStringLower(sha256));
+    public static Digest OfHash(ReadOnlySpan<byte> sha256) => OfHash("sha256", sha256);
+
+    internal static Digest OfHash(string algorithm, ReadOnlySpan<byte> hash) => new(algorithm, Convert.ToHexStringLower(hash));
 
     /// <inheritdoc/>
     public override string ToString() => $"{Algorithm}:{Hex}";

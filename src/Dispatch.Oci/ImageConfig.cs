@@ -53,6 +53,10 @@ public sealed record RootFS
     /// <summary>Lowest layer first.</summary>
     [JsonPropertyName("diff_ids")]
     public IReadOnlyList<Digest> DiffIds { get; init; } = [];
+
+    /// <summary>Members this library does not know; written back as they were read.</summary>
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement>? Extra { get; init; }
 }
 
 /// <summary>One step in the making of an image.</summary>
@@ -147,4 +151,8 @@ public sealed record Healthcheck
 
     /// <summary>Failures in a row before it counts as unhealthy.</summary>
     public int? Retries { get; init; }
+
+    /// <summary>Members this library does not know; written back as they were read.</summary>
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement>? Extra { get; init; }
 }
