@@ -29,7 +29,7 @@ public sealed record Descriptor
 
     /// <summary>Members this library does not know; written back as they were read.</summary>
     [JsonExtensionData]
-    public IDictionary<string, JsonElement>? Extra { get; init; }
+    public IDictionary<string, JsonElement>? Extra { get; set; }
 }
 
 /// <summary>Operating system and processor an image is for, in Go's words (<c>linux</c>, <c>amd64</c>).</summary>
@@ -55,5 +55,5 @@ public sealed record Platform
 
     /// <summary>Members this library does not know; written back as they were read.</summary>
     [JsonExtensionData]
-    public IDictionary<string, JsonElement>? Extra { get; init; }
+    public IDictionary<string, JsonElement>? Extra { get; set; }
 }

@@ -40,7 +40,7 @@ public sealed record ImageConfig
 
     /// <summary>Members this library does not know; written back as they were read.</summary>
     [JsonExtensionData]
-    public IDictionary<string, JsonElement>? Extra { get; init; }
+    public IDictionary<string, JsonElement>? Extra { get; set; }
 }
 
 /// <summary>The layers of an image, as digests of their uncompressed tar (<c>diff_ids</c>).</summary>
@@ -56,7 +56,7 @@ public sealed record RootFS
 
     /// <summary>Members this library does not know; written back as they were read.</summary>
     [JsonExtensionData]
-    public IDictionary<string, JsonElement>? Extra { get; init; }
+    public IDictionary<string, JsonElement>? Extra { get; set; }
 }
 
 /// <summary>One step in the making of an image.</summary>
@@ -84,7 +84,7 @@ public sealed record HistoryEntry
 
     /// <summary>Members this library does not know; written back as they were read.</summary>
     [JsonExtensionData]
-    public IDictionary<string, JsonElement>? Extra { get; init; }
+    public IDictionary<string, JsonElement>? Extra { get; set; }
 }
 
 /// <summary>How a container is run. Member names are Go's (upper case first).</summary>
@@ -128,7 +128,7 @@ public sealed record ContainerConfig
 
     /// <summary>Members this library does not know; written back as they were read.</summary>
     [JsonExtensionData]
-    public IDictionary<string, JsonElement>? Extra { get; init; }
+    public IDictionary<string, JsonElement>? Extra { get; set; }
 }
 
 /// <summary>Docker's health check; durations in nanoseconds, 0 or absent inherits.</summary>
@@ -154,5 +154,5 @@ public sealed record Healthcheck
 
     /// <summary>Members this library does not know; written back as they were read.</summary>
     [JsonExtensionData]
-    public IDictionary<string, JsonElement>? Extra { get; init; }
+    public IDictionary<string, JsonElement>? Extra { get; set; }
 }

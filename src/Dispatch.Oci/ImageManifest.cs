@@ -23,7 +23,7 @@ public sealed record ImageManifest
 
     /// <summary>Members this library does not know; written back as they were read.</summary>
     [JsonExtensionData]
-    public IDictionary<string, JsonElement>? Extra { get; init; }
+    public IDictionary<string, JsonElement>? Extra { get; set; }
 }
 
 /// <summary>Manifests of one image for several platforms (OCI image-index.md; Docker manifest lists have the same members).</summary>
@@ -43,5 +43,5 @@ public sealed record ImageIndex
 
     /// <summary>Members this library does not know; written back as they were read.</summary>
     [JsonExtensionData]
-    public IDictionary<string, JsonElement>? Extra { get; init; }
+    public IDictionary<string, JsonElement>? Extra { get; set; }
 }

@@ -16,7 +16,8 @@ public static class PlatformSelection
             .Where(manifest => MediaTypes.IsManifest(manifest.MediaType) || MediaTypes.IsIndex(manifest.MediaType))
             .Select(manifest => (Manifest: manifest, Rank: Rank(manifest.Platform)))
             .Where(candidate => candidate.Rank >= 0)
-            .MinBy(candidate => candidate.Rank)
+            .OrderBy(candidate => candidate.Rank)
+            .FirstOrDefault()
             .Manifest;
 
         int Rank(Platform? platform)

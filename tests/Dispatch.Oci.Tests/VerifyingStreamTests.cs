@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Xunit;
 
 namespace Dispatch.Oci.Tests;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Xunit;
 
 namespace Dispatch.Oci.Tests.Json;
 
@@ -78,6 +79,15 @@ public class ImageJsonTests
     [InlineData($$$$"""{"schemaVersion":2,"manifests":[{"mediaType":"a","digest":"{{{{Hash}}}}","size":1,"platform":{"os":null,"architecture":"a"}}]}""")]
     public void A_hostile_index_is_refused(string json) =>
         Assert.Throws<InvalidImageException>(() => ImageJson.ReadIndex(Bytes(json)));
+
+    [Theory]
+    [InlineData("""{"config":{"Env":[null]}}""")]
+    [InlineData("""{"config":{"Cmd":["a",null]}}""")]
+    [InlineData("""{"config":{"Entrypoint":"a"}}""")]
+    [InlineData("""{"rootfs":{"diff_ids":["sha256:"]}}""")]
+    [InlineData("""{"history":{}}""")]
+    public void A_hostile_configuration_is_refused(string json) =>
+        Assert.Throws<InvalidImageException>(() => ImageJson.ReadConfig(Bytes(json)));
 
     [Fact]
     public void Depth_and_size_are_bounded()

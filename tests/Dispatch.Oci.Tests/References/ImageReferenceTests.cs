@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace Dispatch.Oci.Tests.References;
 
 public class ImageReferenceTests
