@@ -10,6 +10,13 @@ public sealed class Workspace
 
     /// <summary>What it holds after the ignore rules, ordered by the ordinal value of the path's components.</summary>
     public IReadOnlyList<WorkspaceEntry> Entries { get; }
+
+    /// <summary>
+    /// The digest of all that matters to a build: paths, kinds, modes, link targets and contents; never times, owners or the root's name.
+    /// </summary>
+    /// <exception cref="DispatchException">DSP2007 or DSP2010: a file changed meanwhile, or cannot be read.</exception>
+    public Task<Dispatch.Oci.Digest> ComputeDigestAsync(CancellationToken cancellationToken) =>
+        WorkspaceDigest.ComputeAsync(this, cancellationToken);
 }
 
 /// <summary>What an entry is.</summary>
@@ -35,4 +42,8 @@ public sealed record WorkspaceEntry(string Path, WorkspaceEntryKind Kind, int Mo
 {
     /// <summary>Target of a link, as written, with <c>/</c>.</summary>
     public string? LinkTarget { get; init; }
+
+    /// <summary>Opens a file for one sequential read that fails unless it yields exactly <see cref="Size"/> bytes.</summary>
+    /// <exception cref="DispatchException">DSP2007 or DSP2010, here or while it is read.</exception>
+    public Stream OpenRead() => WorkspaceFile.Open(this);
 }

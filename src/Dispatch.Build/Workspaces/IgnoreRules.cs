@@ -1,0 +1,113 @@
+using System.Text;
+using Dispatch.Build.Workspaces.Ignore;
+
+namespace Dispatch.Build.Workspaces;
+
+/// <summary>
+/// The rules of a <c>.dockerignore</c>, as BuildKit applies them: moby/patternmatcher (<c>MatchesUsingParentResults</c>) and its
+/// <c>ignorefile</c> reader, on every system the way they work on Linux.
+/// </summary>
+public sealed class IgnoreRules
+{
+    private readonly IReadOnlyList<IgnorePattern> _patterns;
+
+    private IgnoreRules(IReadOnlyList<IgnorePattern> patterns) => _patterns = patterns;
+
+    /// <summary>Rules that exclude nothing.</summary>
+    public static IgnoreRules None { get; } = new([]);
+
+    /// <summary>Reads the text of an ignore file.</summary>
+    /// <param name="text">The whole text.</param>
+    /// <param name="file">Its path, for errors.</param>
+    /// <exception cref="DispatchException">DSP2001: a line is no pattern.</exception>
+    public static IgnoreRules Parse(string text, string file)
+    {
+        var patterns = new List<IgnorePattern>();
+        var number = 0;
+        foreach (var line in (text.StartsWith('\uFEFF') ? text[1..] : text).Split('\n'))
+        {
+            number++;
+            if (!line.StartsWith('#') && line.Trim() is { Length: > 0 } trimmed)
+            {
+                patterns.Add(ParsePattern(Normalize(trimmed), trimmed, file, number));
+            }
+        }
+
+        return new(patterns);
+    }
+
+    /// <summary>The rules for a workspace: <c>{Dockerfile}.dockerignore</c> beside its Dockerfile, else <c>.dockerignore</c> in its root.</summary>
+    /// <exception cref="DispatchException">DSP2001, or DSP2010 when the file cannot be read.</exception>
+    public static IgnoreRules Load(string root, string? dockerfilePath)
+    {
+        var own = dockerfilePath + ".dockerignore";
+        var file = dockerfilePath is not null && File.Exists(own) ? own : Path.Combine(root, ".dockerignore");
+        try
+        {
+            return File.Exists(file) ? Parse(Encoding.UTF8.GetString(File.ReadAllBytes(file)), file) : None;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new DispatchException(new Diagnostic(Codes.FileUnreadable, $"The ignore file {file} cannot be read: {exception.Message}") { File = file }, exception);
+        }
+    }
+
+    /// <summary>Whether a path is left out of the workspace.</summary>
+    /// <param name="path">Relative to the root, with <c>/</c>, not beginning with one.</param>
+    public bool Excludes(string path)
+    {
+        var (excluded, parent) = (false, (bool[]?)null);
+        for (var end = path.IndexOf('/', StringComparison.Ordinal); ; end = path.IndexOf('/', end + 1))
+        {
+            (excluded, parent) = Evaluate(end < 0 ? path : path[..end], parent);
+            if (end < 0)
+            {
+                return excluded;
+            }
+        }
+    }
+
+    /// <summary>Decides about one path, given what its parent directory matched (null at the top).</summary>
+    internal (bool Excluded, bool[] Matched) Evaluate(string path, bool[]? parentMatched)
+    {
+        var (excluded, matched) = (false, new bool[_patterns.Count]);
+        for (var i = 0; i < _patterns.Count; i++)
+        {
+            // A pattern is only asked when its answer would change something: then what it says holds for all below, too.
+            matched[i] = parentMatched?[i] == true || (_patterns[i].IsException == excluded && _patterns[i].Matches(path));
+            excluded = matched[i] ? !_patterns[i].IsException : excluded;
+        }
+
+        return (excluded, matched);
+    }
+
+    /// <summary>Whether an excluded directory has to be walked, because an exception could bring something below it back.</summary>
+    internal bool CouldReincludeBelow(string directory) =>
+        _patterns.Any(pattern => pattern.IsException && pattern.CouldMatchBelow(directory));
+
+    private static string Normalize(string line)
+    {
+        var isException = line.StartsWith('!');
+        var path = isException ? line[1..].Trim() : line;
+        path = path.Length == 0 ? path : GlobSyntax.Clean(path);
+        path = path.Length > 1 && path[0] == '/' ? path[1..] : path;
+        return GlobSyntax.Clean((isException ? "!" + path : path).Trim());
+    }
+
+    private static IgnorePattern ParsePattern(string pattern, string line, string file, int number)
+    {
+        try
+        {
+            return pattern switch
+            {
+                "!" => throw new FormatException("nothing follows its '!'"),
+                ['!', ..] => IgnorePattern.Parse(pattern[1..], isException: true),
+                _ => IgnorePattern.Parse(pattern, isException: false),
+            };
+        }
+        catch (FormatException exception)
+        {
+            throw new DispatchException(new Diagnostic(Codes.IgnoreInvalid, $"The pattern '{line}' is invalid: {exception.Message}.") { File = file, Line = number });
+        }
+    }
+}
