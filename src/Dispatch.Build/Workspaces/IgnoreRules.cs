@@ -4,8 +4,8 @@ using Dispatch.Build.Workspaces.Ignore;
 namespace Dispatch.Build.Workspaces;
 
 /// <summary>
-/// The rules of a <c>.dockerignore</c>, as BuildKit applies them: moby/patternmatcher (<c>MatchesUsingParentResults</c>) and its
-/// <c>ignorefile</c> reader, on every system the way they work on Linux.
+/// The rules of a <c>.dockerignore</c>: moby/patternmatcher (<c>MatchesOrParentMatches</c>) and its <c>ignorefile</c> reader, on every
+/// system the way they work on Linux. The last line that matches a path, or a directory above it, decides.
 /// </summary>
 public sealed class IgnoreRules
 {
@@ -67,14 +67,13 @@ public sealed class IgnoreRules
         }
     }
 
-    /// <summary>Decides about one path, given what its parent directory matched (null at the top).</summary>
+    /// <summary>Decides about one path, given what its parent directory matched (null at the top): what matches a directory matches all below.</summary>
     internal (bool Excluded, bool[] Matched) Evaluate(string path, bool[]? parentMatched)
     {
         var (excluded, matched) = (false, new bool[_patterns.Count]);
         for (var i = 0; i < _patterns.Count; i++)
         {
-            // A pattern is only asked when its answer would change something: then what it says holds for all below, too.
-            matched[i] = parentMatched?[i] == true || (_patterns[i].IsException == excluded && _patterns[i].Matches(path));
+            matched[i] = parentMatched?[i] == true || _patterns[i].Matches(path);
             excluded = matched[i] ? !_patterns[i].IsException : excluded;
         }
 

@@ -39,7 +39,7 @@ internal static class LinkCheck
                 continue;
             }
 
-            if (component == "..")
+            if (component is "..")
             {
                 if (at.Count == 0)
                 {

@@ -10,21 +10,15 @@ internal static class WorkspaceDigest
 {
     private const int BufferSize = 64 * 1024;
 
-    public static Task<Digest> ComputeAsync(Workspace workspace, CancellationToken cancellationToken) =>
-        Task.Run(() => Compute(workspace, cancellationToken), cancellationToken);
-
-    private static Digest Compute(Workspace workspace, CancellationToken cancellationToken)
+    public static async Task<Digest> ComputeAsync(Workspace workspace, CancellationToken cancellationToken)
     {
         var hashes = new byte[workspace.Entries.Count][];
         var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken };
-        try
+        await Parallel.ForAsync(0, hashes.Length, options, (i, token) =>
         {
-            Parallel.For(0, hashes.Length, options, i => hashes[i] = HashContent(workspace.Entries[i], cancellationToken));
-        }
-        catch (AggregateException exception) when (exception.InnerExceptions.OfType<DispatchException>().FirstOrDefault() is { } first)
-        {
-            throw first;
-        }
+            hashes[i] = HashContent(workspace.Entries[i], token);
+            return ValueTask.CompletedTask;
+        });
 
         using var hash = new KeyHash("dispatch.workspace.1");
         foreach (var (entry, content) in workspace.Entries.Zip(hashes))

@@ -8,7 +8,7 @@ internal sealed class WorkspaceWalk(
     bool hasModes,
     CancellationToken cancellationToken)
 {
-    private static readonly EnumerationOptions All = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
+    private static readonly EnumerationOptions All = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
 
     private readonly List<WorkspaceEntry> _entries = [];
 

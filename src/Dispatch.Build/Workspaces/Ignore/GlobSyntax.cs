@@ -10,11 +10,11 @@ internal static class GlobSyntax
         var kept = new List<string>();
         foreach (var component in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
         {
-            if (component == ".." && kept is [.., not ".."])
+            if (component is ".." && kept is [.., not ".."])
             {
                 kept.RemoveAt(kept.Count - 1);
             }
-            else if (component != "." && !(component == ".." && rooted))
+            else if (component is not "." && !(component is ".." && rooted))
             {
                 kept.Add(component);
             }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Dispatch.Build.Workspaces.Ignore;
@@ -8,6 +9,8 @@ namespace Dispatch.Build.Workspaces.Ignore;
 /// </summary>
 internal sealed class IgnorePattern
 {
+    private static readonly SearchValues<char> Special = SearchValues.Create("*[]?^\\");
+
     private readonly string _text;
     private readonly Form _form;
     private readonly PatternExpression? _expression;
@@ -53,7 +56,7 @@ internal sealed class IgnorePattern
     public bool CouldMatchBelow(string directory)
     {
         var stem = WithoutEnd(WithoutEnd(_text, "/**"), "/*");
-        return stem.AsSpan().ContainsAny("*[]?^\\") || (stem + "/").StartsWith(directory + "/", StringComparison.Ordinal);
+        return stem.AsSpan().ContainsAny(Special) || (stem + "/").StartsWith(directory + "/", StringComparison.Ordinal);
     }
 
     private static string WithoutEnd(string text, string end) => text.EndsWith(end, StringComparison.Ordinal) ? text[..^end.Length] : text;
