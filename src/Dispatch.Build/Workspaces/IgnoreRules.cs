@@ -36,15 +36,19 @@ public sealed class IgnoreRules
         return new(patterns);
     }
 
-    /// <summary>The rules for a workspace: <c>{Dockerfile}.dockerignore</c> beside its Dockerfile, else <c>.dockerignore</c> in its root.</summary>
+    /// <summary>
+    /// The rules for a workspace: <paramref name="first"/>, then <c>{Dockerfile}.dockerignore</c> beside its Dockerfile, else
+    /// <c>.dockerignore</c> in its root.
+    /// </summary>
     /// <exception cref="DispatchException">DSP2001, or DSP2010 when the file cannot be read.</exception>
-    public static IgnoreRules Load(string root, string? dockerfilePath)
+    public static IgnoreRules Load(string root, string? dockerfilePath, IReadOnlyList<string> first)
     {
         var own = dockerfilePath + ".dockerignore";
         var file = dockerfilePath is not null && File.Exists(own) ? own : Path.Combine(root, ".dockerignore");
         try
         {
-            return File.Exists(file) ? Parse(Encoding.UTF8.GetString(File.ReadAllBytes(file)), file) : None;
+            var patterns = File.Exists(file) ? Parse(Encoding.UTF8.GetString(File.ReadAllBytes(file)), file)._patterns : [];
+            return new([.. first.Select(static pattern => IgnorePattern.Parse(pattern, isException: false)), .. patterns]);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

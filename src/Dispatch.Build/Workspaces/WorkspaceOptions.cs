@@ -15,6 +15,9 @@ public sealed record WorkspaceOptions
     /// </summary>
     public IReadOnlyList<(string Source, string Path)>? Files { get; init; }
 
+    /// <summary>Patterns that count as if they stood at the top of the ignore file, so that its exceptions can take them back.</summary>
+    public IReadOnlyList<string> Ignored { get; init; } = [];
+
     /// <summary>The sum of all file sizes in bytes that is still allowed.</summary>
     public long MaxBytes { get; init; } = 512L << 20;
 

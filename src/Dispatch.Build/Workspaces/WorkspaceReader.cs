@@ -16,7 +16,7 @@ public static class WorkspaceReader
         var limits = new WorkspaceLimits(options);
         var entries = options.Files is { } files
             ? WorkspaceFileList.Read(root, files, limits, options.HasModes)
-            : new WorkspaceWalk(root, IgnoreRules.Load(root, options.DockerfilePath), limits, options.HasModes, cancellationToken).Read();
+            : new WorkspaceWalk(root, IgnoreRules.Load(root, options.DockerfilePath, options.Ignored), limits, options.HasModes, cancellationToken).Read();
         limits.CheckSize(entries);
         LinkCheck.CheckAll(root, entries, isWalked: options.Files is null);
         return new(root, entries);

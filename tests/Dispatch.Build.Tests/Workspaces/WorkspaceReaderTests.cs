@@ -57,6 +57,21 @@ public sealed class WorkspaceReaderTests : IDisposable
     }
 
     [Fact]
+    public void What_is_left_out_beforehand_can_be_brought_back_by_the_ignore_file()
+    {
+        foreach (var path in (string[])["bin/a", "hello.csproj", "odd[1]", "other", "index.js"])
+        {
+            _folder.Write(path, path);
+        }
+
+        _folder.Write(".dockerignore", "other\n!hello.csproj\n");
+        var options = Options() with { Ignored = ["bin", "hello.csproj", "odd\\[1\\]"] };
+        Assert.Equal(
+            [".dockerignore", "hello.csproj", "index.js"],
+            WorkspaceReader.Read(options, TestContext.Current.CancellationToken).Entries.Select(entry => entry.Path));
+    }
+
+    [Fact]
     public void Walks_excluded_folders_for_what_an_exception_brings_back()
     {
         foreach (var path in (string[])["a/b/c/keep", "a/b/c/drop", "a/x/drop", "n/drop", "top"])
