@@ -24,6 +24,9 @@ public sealed record ImageBuild
     /// <summary>Labels added to the image, in order.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Labels { get; init; } = [];
 
+    /// <summary>Written into the manifest of the image.</summary>
+    public IReadOnlyDictionary<string, string> Annotations { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Where the image goes.</summary>
     public required ImageDestination Destination { get; init; }
 
