@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Dispatch.Testing;
+
+/// <summary>An HTTP server that does to each request what the test says, down to the bytes on the connection.</summary>
+public sealed class ScriptedServer : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly Func<ScriptedExchange, Task> _script;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ConcurrentBag<Task> _connections = [];
+    private readonly ConcurrentQueue<ScriptedRequest> _requests = new();
+    private readonly Task _accepting;
+
+    private ScriptedServer(Func<ScriptedExchange, Task> script)
+    {
+        _script = script;
+        _listener.Start();
+        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
+        _accepting = AcceptAsync();
+    }
+
+    public int Port { get; }
+
+    /// <summary>Host and port, as image references begin.</summary>
+    public string Address => $"localhost:{Port}";
+
+    /// <summary>Every request so far, in order of arrival.</summary>
+    public IReadOnlyList<ScriptedRequest> Requests => [.. _requests];
+
+    public static ScriptedServer Start(Func<ScriptedExchange, Task> script) => new(script);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _listener.Stop();
+        await _accepting;
+        await Task.WhenAll(_connections);
+        _stop.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                _connections.Add(ServeAsync(await _listener.AcceptSocketAsync(_stop.Token)));
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or SocketException)
+        {
+            // The test is over.
+        }
+    }
+
+    private async Task ServeAsync(Socket socket)
+    {
+        using var owned = socket;
+        await using var stream = new NetworkStream(socket);
+        try
+        {
+            while (await ScriptedRequest.ReadAsync(stream, _stop.Token) is { } request)
+            {
+                _requests.Enqueue(request);
+                var exchange = new ScriptedExchange(request, socket, stream, _requests.Count, _stop.Token);
+                await _script(exchange);
+                if (exchange.IsClosed)
+                {
+                    return;
+                }
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException or SocketException or ObjectDisposedException)
+        {
+            // The client went away, or the test is over.
+        }
+    }
+}
