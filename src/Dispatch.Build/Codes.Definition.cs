@@ -1,0 +1,19 @@
+namespace Dispatch.Build;
+
+public static partial class Codes
+{
+    /// <summary>A required setting is absent.</summary>
+    public static readonly ErrorCode SettingMissing = new("DSP1001", 2, "setting-missing", "Set it in the project, as an environment variable or on the command line.");
+
+    /// <summary>A setting has a value it cannot have.</summary>
+    public static readonly ErrorCode SettingInvalid = new("DSP1002", 2, "setting-invalid", "Correct the value.");
+
+    /// <summary>Two settings contradict each other.</summary>
+    public static readonly ErrorCode SettingsContradict = new("DSP1003", 2, "settings-contradict", "Keep one of the two.");
+
+    /// <summary>The engine is not one of ours.</summary>
+    public static readonly ErrorCode EngineUnknown = new("DSP1004", 2, "engine-unknown", "Known engines: local.");
+
+    /// <summary>A file named by a setting does not exist.</summary>
+    public static readonly ErrorCode FileMissing = new("DSP1005", 2, "file-missing", "Correct the path, or create the file.");
+}
