@@ -12,7 +12,7 @@ var packages = MakeAbsolute(Directory("artifacts/packages"));
 
 Task("clean")
     .Description("Remove everything that was built.")
-    .Does(() => CleanDirectories(["artifacts", "src/*/bin", "src/*/obj", "tests/*/bin", "tests/*/obj", "samples/**/bin", "samples/**/obj"]));
+    .DoesForEach(["artifacts", "{src,tests,samples}/*/{bin,obj}"], pattern => CleanDirectories(pattern));
 
 Task("build")
     .Description("Compile everything; a warning is an error.")
@@ -27,7 +27,8 @@ Task("pack")
     .Description("Put the NuGet package into artifacts/packages.")
     .Does(() =>
     {
-        CleanDirectory(packages);
+        // The version stays the same while the content changes, so what was unpacked of it has to go.
+        CleanDirectories([packages, .. GetDirectories("artifacts/restore/dispatch.*")]);
         DotNetPack("src/Dispatch.Build.Tasks", new DotNetPackSettings
         {
             Configuration = configuration,
@@ -47,7 +48,7 @@ Task("test")
 Task("demo")
     .Description("Publish the sample runtime and function with the packed package, twice.")
     .IsDependentOn("pack")
-    .Does(() => Demo(packages));
+    .Does(Demo);
 
 Task("bench")
     .Description("Compare with buildah, tar and a plain build; prints Markdown tables.")
