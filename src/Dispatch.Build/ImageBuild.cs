@@ -25,7 +25,7 @@ public sealed record ImageBuild
     public IReadOnlyList<KeyValuePair<string, string>> Labels { get; init; } = [];
 
     /// <summary>Written into the manifest of the image.</summary>
-    public IReadOnlyDictionary<string, string> Annotations { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Annotations { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Where the image goes.</summary>
     public required ImageDestination Destination { get; init; }
