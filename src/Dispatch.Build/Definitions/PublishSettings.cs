@@ -103,6 +103,9 @@ public sealed record PublishSettings
     /// <summary>Where these settings stand: the project or definition file.</summary>
     public string? DefinitionFile { get; init; }
 
+    /// <summary>The line of <see cref="DefinitionFile"/> that gives a setting, from 1; 0 when it comes from elsewhere.</summary>
+    public Func<string, int> Line { get; init; } = static _ => 0;
+
     /// <summary>How this face calls a setting; by default its MSBuild property.</summary>
     public Func<string, string> Name { get; init; } = static property => property;
 }

@@ -16,10 +16,10 @@ internal sealed class SettingCheck(PublishSettings settings)
     private static readonly SearchValues<char> _pathCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._/-");
 
     public DispatchException Missing(string property, string meaning) =>
-        Error(Codes.SettingMissing, $"{settings.Name(property)} is not set: {meaning}.");
+        Error(property, Codes.SettingMissing, $"{settings.Name(property)} is not set: {meaning}.");
 
     public DispatchException Invalid(string property, string value, string why) =>
-        Error(Codes.SettingInvalid, $"{settings.Name(property)} is '{value}'. {why}");
+        Error(property, Codes.SettingInvalid, $"{settings.Name(property)} is '{value}'. {why}");
 
     public string DnsLabel(string property, string? text)
     {
@@ -56,7 +56,7 @@ internal sealed class SettingCheck(PublishSettings settings)
     public string ExistingFile(string property, string path) =>
         AbsolutePath(property, path) is var full && File.Exists(full)
             ? full
-            : throw Error(Codes.FileMissing, $"{settings.Name(property)} names '{path}', which does not exist.");
+            : throw Error(property, Codes.FileMissing, $"{settings.Name(property)} names '{path}', which does not exist.");
 
     public string RelativePath(string property, string path) =>
         !path.AsSpan().ContainsAnyExcept(_pathCharacters) && path[0] is not '/' && !path.Split('/').Contains("..", StringComparer.Ordinal)
@@ -75,7 +75,7 @@ internal sealed class SettingCheck(PublishSettings settings)
 
             if (!seen.Add(key))
             {
-                throw Error(Codes.SettingsContradict, $"{settings.Name(item)} gives '{key}' twice.");
+                throw Error(item, Codes.SettingsContradict, $"{settings.Name(item)} gives '{key}' twice.");
             }
 
             if (value.Contains('\0', StringComparison.Ordinal))
@@ -119,7 +119,7 @@ internal sealed class SettingCheck(PublishSettings settings)
         : throw Invalid(property, value, $"It is one of: {string.Join(", ", allowed)}.");
 
     public string Engine(string? text) =>
-        text.OrNull() is null or "local" ? "local" : throw Error(Codes.EngineUnknown, $"{settings.Name("DispatchEngine")} is '{text}'.");
+        text.OrNull() is null or "local" ? "local" : throw Error("DispatchEngine", Codes.EngineUnknown, $"{settings.Name("DispatchEngine")} is '{text}'.");
 
     public WorkspaceOptions Workspace(string? dockerfile) => new()
     {
@@ -144,5 +144,6 @@ internal sealed class SettingCheck(PublishSettings settings)
         : long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is > 0 and <= int.MaxValue * 1024L ? limit
         : throw Invalid(property, value, "It is a positive whole number.");
 
-    private DispatchException Error(ErrorCode code, string message) => new(new Diagnostic(code, message) { File = settings.DefinitionFile });
+    private DispatchException Error(string property, ErrorCode code, string message) =>
+        new(new Diagnostic(code, message) { File = settings.DefinitionFile, Line = settings.Line(property) });
 }
