@@ -11,6 +11,9 @@ public sealed record PublishedImage(ImageDestination Destination, Digest Digest,
     /// <summary>True when an image of the same inputs was there already.</summary>
     public bool Skipped { get; init; }
 
+    /// <summary>Hash of everything that went in; null when nobody asked what that was.</summary>
+    public Digest? InputKey { get; init; }
+
     /// <summary>Size of the manifest's layers and configuration in bytes.</summary>
     public long Size { get; init; }
 }

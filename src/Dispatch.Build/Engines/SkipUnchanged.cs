@@ -28,7 +28,7 @@ public sealed class SkipUnchanged(IBuildEngine engine, IImageStores stores, stri
         if (previous is not null && reason is null)
         {
             events.Report(new Notice($"Nothing changed: {build.Destination.Location} holds {previous.Digest} already."));
-            return new(build.Destination, previous.Digest, name) { Skipped = true, Size = previous.Size };
+            return new(build.Destination, previous.Digest, name) { Skipped = true, Size = previous.Size, InputKey = key.Value };
         }
 
         if (reason is not null)
@@ -40,7 +40,7 @@ public sealed class SkipUnchanged(IBuildEngine engine, IImageStores stores, stri
         var annotations = new Dictionary<string, string>(build.Annotations, StringComparer.Ordinal) { [InputKey.Annotation] = key.ToString() };
         var image = await engine.BuildAsync(build with { Annotations = annotations }, events, cancellationToken);
         await records.RememberAsync(new(key, image.Digest, image.Size, Fault: null), cancellationToken);
-        return image;
+        return image with { InputKey = key.Value };
     }
 
     private static string? Describe(InputKey key, KeyRecord? previous) => previous switch
