@@ -1,0 +1,98 @@
+namespace Dispatch.Oci.Tar;
+
+/// <summary>The content of one archive entry.</summary>
+internal sealed class TarContentStream(Stream archive, long size) : Stream
+{
+    private long _left = size;
+    private int _padding = TarHeader.PaddingOf(size);
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+    public static InvalidImageException Truncated() => new("A tar archive ends too early.");
+
+    public static InvalidImageException Corrupt(InvalidDataException reason) => new("A compressed layer is corrupt.", reason);
+
+    public override int Read(Span<byte> buffer)
+    {
+        try
+        {
+            var room = buffer[..(int)Math.Min(buffer.Length, _left)];
+            return Advance(room.IsEmpty ? 0 : archive.Read(room), room.Length);
+        }
+        catch (InvalidDataException e)
+        {
+            throw Corrupt(e);
+        }
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            var room = buffer[..(int)Math.Min(buffer.Length, _left)];
+            return Advance(room.IsEmpty ? 0 : await archive.ReadAsync(room, cancellationToken), room.Length);
+        }
+        catch (InvalidDataException e)
+        {
+            throw Corrupt(e);
+        }
+    }
+
+    /// <summary>Goes to the end of the content and of its padding.</summary>
+    public async ValueTask SkipAsync(CancellationToken cancellationToken)
+    {
+        _left += _padding;
+        _padding = 0;
+        if (_left > 0 && archive.CanSeek)
+        {
+            // Beyond the end nothing could be read any more; the next header would be missed without an error.
+            if (archive.Position + _left > archive.Length)
+            {
+                throw Truncated();
+            }
+
+            archive.Position += _left;
+            _left = 0;
+        }
+
+        var scratch = _left > 0 ? new byte[Math.Min(_left, 64 << 10)] : [];
+        while (_left > 0)
+        {
+            _ = await ReadAsync(scratch.AsMemory(0, (int)Math.Min(scratch.Length, _left)), cancellationToken);
+        }
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    private int Advance(int read, int room)
+    {
+        if (read == 0 && room > 0)
+        {
+            throw Truncated();
+        }
+
+        _left -= read;
+        return read;
+    }
+}
