@@ -1,0 +1,111 @@
+using System.Text;
+using Dispatch.Build.Definitions;
+using Dispatch.Build.Workspaces;
+using Dispatch.Oci;
+using YamlDotNet.Serialization;
+using YamlDotNet.Serialization.NamingConventions;
+
+namespace Dispatch.Build.Knative;
+
+/// <summary>
+/// The Knative <c>Build</c> of a plan as YAML, in the form that works on Build v0.3 and later: a list of named custom
+/// sources that bring the workspace and the Dockerfile, and the template's arguments. Same plan, same text.
+/// </summary>
+public static class BuildManifest
+{
+    // One environment variable may hold 128 KiB (Linux' MAX_ARG_STRLEN), base64 included.
+    private const int MaxPackedBytes = 96 * 1024;
+    private const long WorthPacking = 16 * MaxPackedBytes;
+
+    // Anything with sh, base64 and tar will do.
+    private const string ShellImage = "docker.io/library/busybox:1.36";
+
+    /// <summary>Writes the Build. What a cluster would miss is said in comments at its top.</summary>
+    public static async Task<string> CreateAsync(PublishPlan plan, CancellationToken cancellationToken)
+    {
+        var build = plan.Build;
+        var caveats = new List<string>();
+        var sources = new List<SourceSpec>();
+
+        // Custom sources run in reverse order of the list: the Dockerfile comes last and wins over one in the workspace.
+        sources.Add(await DockerfileSourceAsync(build, cancellationToken));
+        if (await PackAsync(build, cancellationToken) is { } packed)
+        {
+            sources.Add(new("workspace", Shell("printf %s \"$WORKSPACE\" | base64 -d | tar -xzf - -C /workspace", new NamedValue("WORKSPACE", packed))));
+        }
+        else
+        {
+            caveats.Add($"The workspace is too large to travel inside a Build ({MaxPackedBytes / 1024} KiB packed): add a source that brings it before you submit this.");
+        }
+
+        if (build.BaseImage is ImageLocation.InLayout or ImageLocation.InArchive)
+        {
+            caveats.Add("The base image is a local file: push it, and name it here, before you submit this.");
+        }
+
+        if (build.Destination.Location is not ImageLocation.InRegistry)
+        {
+            caveats.Add("No registry is set: DESTINATION is a name only. Set FunctionImageRegistry before you submit this.");
+        }
+
+        var spec = new BuildSpec(
+            plan.Cluster.ServiceAccount,
+            GoDuration.Format(build.Timeout),
+            sources,
+            new(plan.Cluster.Template!, plan.Cluster.TemplateKind!, [new("DESTINATION", DestinationName(build)), .. build.BuildArguments.Select(static pair => new NamedValue(pair.Key, pair.Value))]));
+        return Text(build, plan.Cluster.Namespace!, spec, caveats);
+    }
+
+    private static string Text(ImageBuild build, string @namespace, BuildSpec spec, List<string> caveats)
+    {
+        var serializer = Serializer();
+
+        // The name follows from the content: the same build never gets two, and two builds never share one.
+        var hash = Digest.Of(Encoding.UTF8.GetBytes(serializer.Serialize(spec))).Hex[..10];
+        var labels = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["app.kubernetes.io/managed-by"] = "dispatch-build", ["app.kubernetes.io/name"] = build.Name };
+        var manifest = new KnativeBuild(new($"{build.Name[..Math.Min(build.Name.Length, 50)].TrimEnd('-')}-{hash}", @namespace, labels), spec);
+        var text = new StringBuilder();
+        foreach (var caveat in caveats)
+        {
+            text.Append("# ").Append(caveat).Append('\n');
+        }
+
+        return text.Append(serializer.Serialize(manifest)).ToString();
+    }
+
+    private static async Task<SourceSpec> DockerfileSourceAsync(ImageBuild build, CancellationToken cancellationToken) => build.Dockerfile switch
+    {
+        DockerfileOrigin.OnDisk file => new("dockerfile", Shell(
+            "printf %s \"$DOCKERFILE\" | base64 -d > /workspace/Dockerfile",
+            new NamedValue("DOCKERFILE", Convert.ToBase64String(await File.ReadAllBytesAsync(file.Path, cancellationToken))))),
+        DockerfileOrigin.InImage file => new("dockerfile", new(build.BaseImage!.ToString()!, ["cp"], [file.Path, "/workspace/Dockerfile"])),
+        _ => throw new InvalidOperationException("unknown origin"),
+    };
+
+    private static SourceContainer Shell(string script, NamedValue variable) => new(ShellImage, ["/bin/sh", "-c"], [script], [variable]);
+
+    private static async Task<string?> PackAsync(ImageBuild build, CancellationToken cancellationToken)
+    {
+        if (build.Workspace.Entries.Sum(static entry => entry.Size) > WorthPacking)
+        {
+            return null;
+        }
+
+        using var packed = new MemoryStream();
+        await WorkspaceArchive.WriteAsync(build.Workspace, packed, build.Timestamp, cancellationToken);
+        return packed.Length <= MaxPackedBytes ? Convert.ToBase64String(packed.GetBuffer(), 0, (int)packed.Length) : null;
+    }
+
+    private static string DestinationName(ImageBuild build) => build.Destination.Location is ImageLocation.InRegistry registry
+        ? registry.Reference.WithTag(build.Destination.Tags[0]).ToString()
+        : $"{build.Name}:{build.Destination.Tags[0]}";
+
+    private static ISerializer Serializer() => YamlDotNet.Serialization.Serializer.FromValueSerializer(
+        new SerializerBuilder()
+            .WithNamingConvention(CamelCaseNamingConvention.Instance)
+            .WithQuotingNecessaryStrings(quoteYaml1_1Strings: true)
+            .ConfigureDefaultValuesHandling(DefaultValuesHandling.OmitNull)
+            .DisableAliases()
+            .BuildValueSerializer(),
+        YamlDotNet.Core.EmitterSettings.Default.WithBestWidth(int.MaxValue).WithNewLine("\n"));
+}
