@@ -16,7 +16,7 @@ public sealed class RunBuilderTests(BuildahFixture buildah) : IClassFixture<Buil
         using var context = new TempFolder();
         context.Write("dir/file.txt", "content");
         context.Write(".dockerignore", "*");
-        await using var run = await buildah.BuildAsync(
+        var run = await buildah.BuildAsync(
             """
             ARG IMAGE
             FROM ${IMAGE} AS one
@@ -46,6 +46,7 @@ public sealed class RunBuilderTests(BuildahFixture buildah) : IClassFixture<Buil
         Assert.Equal("2001-09-09T01:46:40Z", config.Created);
         Assert.Equal([(1, 2), (2, 3), (3, 4), (1, 6), (2, 7), (3, 8), (4, 9), (5, 10)], run.Events.OfType<StepStarted>().Select(step => (step.Number, step.Line)));
         Assert.Contains(new LogLine("said"), run.Events);
+        await run.DisposeAsync();
         Assert.Empty(await buildah.LeftoversAsync());
     }
 
