@@ -55,7 +55,7 @@ public sealed class ProcessRunnerTests
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(Token);
         List<string> output = [];
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ProcessRunner.RunAsync(
-            new ProcessCommand("/bin/sh", ["-c", "trap 'echo cleaned; exit' TERM; echo ready; while :; do sleep 0.01; done"], "/", Environment),
+            new ProcessCommand("/bin/sh", ["-c", "trap 'echo cleaned; exit' HUP; echo ready; while :; do sleep 0.01; done"], "/", Environment),
             line =>
             {
                 output.Add(line);

@@ -6,12 +6,16 @@ namespace Dispatch.Build.Engines.Local.Run;
 /// <summary>buildah and podman: the same code under two names (buildah-build(1), podman-build(1), containers-transports(5)).</summary>
 internal sealed class BuildahBuilder(string name, string program, IReadOnlyDictionary<string, string> environment) : IContainerBuilder
 {
+    private bool IsPodman => name == "podman";
+
     public async Task<BuilderResult> BuildAsync(BuilderRequest request, BuilderLog log, CancellationToken cancellationToken)
     {
         var image = await RunBuildAsync(request, log, cancellationToken);
         try
         {
-            await CallAsync(request, log, ["push", "--quiet", "--disable-compression", image, "dir:image"], cancellationToken);
+            // podman leaves layers as its storage has them, buildah has to be told.
+            List<string> plain = IsPodman ? [] : ["--disable-compression"];
+            await CallAsync(request, log, ["push", "--quiet", .. plain, image, "dir:image"], cancellationToken);
         }
         finally
         {
@@ -28,7 +32,8 @@ internal sealed class BuildahBuilder(string name, string program, IReadOnlyDicti
     {
         // Relative to the working directory, so no path of this machine gets into the image's history.
         await request.WriteDockerfileAsync(image => "dir:" + Path.GetFileName(image.Folder), cancellationToken);
-        await File.WriteAllTextAsync(request.InWorkFolder("ignore"), "", cancellationToken);
+        // With an empty list podman would read the .dockerignore of the context.
+        await File.WriteAllTextAsync(request.InWorkFolder("ignore"), "no/such/file\n", cancellationToken);
         var steps = new BuilderSteps(request.Dockerfile);
         var lastError = "";
         var code = await ProcessRunner.RunAsync(Command(request, BuildArguments(request)), Output, Error, cancellationToken);
@@ -62,7 +67,7 @@ internal sealed class BuildahBuilder(string name, string program, IReadOnlyDicti
         var target = ExternalImages.TargetOf(request.Dockerfile, build.Target);
         List<string> arguments =
         [
-            name == "podman" ? "build" : "bud", "--file", "Dockerfile", "--ignorefile", "ignore", "--iidfile", "id", "--layers=false", "--platform", platform,
+            IsPodman ? "build" : "bud", "--file", "Dockerfile", "--ignorefile", "ignore", "--iidfile", "id", "--layers=false", "--platform", platform,
             // HEALTHCHECK, SHELL and ONBUILD have no place in the OCI form; we write the final manifest ourselves.
             "--format", "docker",
             "--timestamp", build.Timestamp.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
@@ -90,7 +95,7 @@ internal sealed class BuildahBuilder(string name, string program, IReadOnlyDicti
         var code = await ProcessRunner.RunAsync(Command(request, arguments), static _ => { }, log.Add, cancellationToken);
         if (code != 0)
         {
-            throw new DispatchException(new Diagnostic(Codes.BuilderFailed, $"{name} {arguments[0]} exited with {code}.") { Evidence = log.Evidence });
+            throw new DispatchException(new Diagnostic(Codes.BuilderFailed, $"{name} {arguments[0]} exited with {code}: {log.Evidence.LastOrDefault()}") { Evidence = log.Evidence });
         }
     }
 

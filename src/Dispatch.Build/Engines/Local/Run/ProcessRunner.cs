@@ -13,8 +13,8 @@ internal sealed record ProcessCommand(
 /// <summary>Runs programs, hands on their lines, and leaves none of their processes behind.</summary>
 internal static class ProcessRunner
 {
-    // What a builder may take to remove its containers before it is killed.
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(15);
+    // What a builder may take to remove its containers before the next signal.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     /// <summary>Runs a program to its end and returns its exit code (128 + n after signal n).</summary>
     /// <param name="command">What to run.</param>
@@ -88,19 +88,30 @@ internal static class ProcessRunner
 
     private static async Task EndAsync(Process process)
     {
-        if (OperatingSystem.IsWindows() || !Signals.Terminate(process.Id))
+        // buildah and podman pass a hang-up on to the command of a RUN and then clean up; at other signals podman leaves at once.
+        foreach (var signal in OperatingSystem.IsWindows() ? [] : new[] { Signals.HangUp, Signals.Terminate })
         {
-            process.Kill(entireProcessTree: true);
+            Signals.Send(process.Id, signal);
+            if (await EndsAsync(process))
+            {
+                return;
+            }
         }
 
+        process.Kill(entireProcessTree: true);
+        await process.WaitForExitAsync(CancellationToken.None);
+    }
+
+    private static async Task<bool> EndsAsync(Process process)
+    {
         try
         {
             await process.WaitForExitAsync(CancellationToken.None).WaitAsync(Grace);
+            return true;
         }
         catch (TimeoutException)
         {
-            process.Kill(entireProcessTree: true);
-            await process.WaitForExitAsync(CancellationToken.None);
+            return false;
         }
     }
 

@@ -5,14 +5,16 @@ namespace Dispatch.Build.Engines.Local.Run;
 /// <summary>kill(2), which .NET only has for one process and one signal.</summary>
 internal static partial class Signals
 {
-    private const int Sigkill = 9;
-    private const int Sigterm = 15;
+    public const int HangUp = 1;
+    public const int Terminate = 15;
 
-    /// <summary>Asks a process to end; false when it is gone.</summary>
-    public static bool Terminate(int process) => Kill(process, Sigterm) == 0;
+    private const int KillAtOnce = 9;
+
+    /// <summary>Sends a signal to a process, if it still is there.</summary>
+    public static void Send(int process, int signal) => _ = Kill(process, signal);
 
     /// <summary>Ends whatever is left of a process group.</summary>
-    public static void KillGroup(int group) => _ = Kill(-group, Sigkill);
+    public static void KillGroup(int group) => _ = Kill(-group, KillAtOnce);
 
     [DllImport("libc", EntryPoint = "kill")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
