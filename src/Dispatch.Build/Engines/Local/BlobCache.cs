@@ -1,0 +1,96 @@
+using Dispatch.Oci;
+
+namespace Dispatch.Build.Engines.Local;
+
+/// <summary>Content that is found again by digest, in a folder of the user's: blobs, indexes of layers, files out of images.</summary>
+internal sealed class BlobCache(string folder)
+{
+    /// <summary>Where something about a digest is kept: <c>sha256/{hex}.{kind}</c>.</summary>
+    public string PathOf(Digest digest, string kind) => Path.Combine(folder, digest.Algorithm, $"{digest.Hex}.{kind}");
+
+    /// <summary>Opens a blob, from the cache when it is there, else from the store. Either way its digest is verified by the reader's last read.</summary>
+    public Task<Stream> OpenAsync(IImageSource source, Descriptor blob, CancellationToken cancellationToken) =>
+        TryOpen(PathOf(blob.Digest, "blob")) is { } cached ? Task.FromResult<Stream>(cached) : source.OpenBlobAsync(blob, cancellationToken);
+
+    /// <summary>Opens a blob, having copied it into the cache first when it was not there.</summary>
+    public async Task<Stream> OpenCachedAsync(IImageSource source, Descriptor blob, CancellationToken cancellationToken)
+    {
+        var path = PathOf(blob.Digest, "blob");
+        if (TryOpen(path) is { } cached)
+        {
+            return cached;
+        }
+
+        var content = await source.OpenBlobAsync(blob, cancellationToken).ConfigureAwait(false);
+        await using (content.ConfigureAwait(false))
+        {
+            var temporary = TemporaryName(path);
+            try
+            {
+                var file = File.Create(temporary);
+                await using (file.ConfigureAwait(false))
+                {
+                    await content.CopyToAsync(file, cancellationToken).ConfigureAwait(false);
+                }
+
+                File.Move(temporary, path, overwrite: true);
+            }
+            catch
+            {
+                File.Delete(temporary);
+                throw;
+            }
+        }
+
+        return File.OpenRead(path);
+    }
+
+    /// <summary>The whole of a small blob, kept for the next time.</summary>
+    public async Task<byte[]> ReadAsync(IImageSource source, Descriptor blob, CancellationToken cancellationToken)
+    {
+        var stream = await OpenCachedAsync(source, blob, cancellationToken).ConfigureAwait(false);
+        await using (stream.ConfigureAwait(false))
+        {
+            var bytes = new MemoryStream();
+            await stream.CopyToAsync(bytes, cancellationToken).ConfigureAwait(false);
+            return bytes.ToArray();
+        }
+    }
+
+    /// <summary>Writes a file of the cache at once; that it cannot be written is no error, it is then made again next time.</summary>
+    public static void Replace(string path, Action<Stream> write)
+    {
+        try
+        {
+            var temporary = TemporaryName(path);
+            using (var stream = File.Create(temporary))
+            {
+                write(stream);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // A cache is a convenience.
+        }
+    }
+
+    private static string TemporaryName(string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        return $"{path}.{Guid.NewGuid():n}";
+    }
+
+    private static FileStream? TryOpen(string path)
+    {
+        try
+        {
+            return File.OpenRead(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

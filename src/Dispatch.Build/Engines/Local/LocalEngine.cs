@@ -1,0 +1,111 @@
+using System.Runtime.InteropServices;
+using Dispatch.Build.Dockerfiles;
+using Dispatch.Oci;
+
+namespace Dispatch.Build.Engines.Local;
+
+/// <summary>
+/// The embedded engine. A Dockerfile without <c>RUN</c> is assembled in this process: manifest and configuration of the base are fetched, our
+/// layers are added, the base's layers are mounted or referenced. One with <c>RUN</c> goes to an installed builder.
+/// </summary>
+/// <param name="stores">The image stores of this run.</param>
+/// <param name="runBuilder">Builds Dockerfiles with <c>RUN</c>.</param>
+/// <param name="machine">The platform <c>BUILDPLATFORM</c> names; null for this machine's.</param>
+public sealed class LocalEngine(IImageStores stores, IRunBuilder runBuilder, Platform? machine = null) : IBuildEngine
+{
+    internal const string Name = "local";
+
+    /// <inheritdoc/>
+    public async Task<PublishedImage> BuildAsync(ImageBuild build, IProgress<BuildEvent> events, CancellationToken cancellationToken)
+    {
+        var cache = new BlobCache(stores.CacheFolder);
+        var indexes = new LayerIndexes(cache);
+        var dockerfile = await DockerfileAsync(build, cancellationToken).ConfigureAwait(false);
+        var variables = new BuildVariables(dockerfile, build, machine ?? ThisMachine());
+        var bases = new BaseImages(stores, build.BaseImage, build.Workspace.Root, cache);
+        await using var _ = bases.ConfigureAwait(false);
+        using var spool = new ContentSpool(indexes);
+        var evaluator = new StageEvaluator(build, dockerfile, variables, bases, indexes, spool, events);
+        var stages = StageGraph.Needed(dockerfile, build.Target, evaluator.Image);
+        events.Report(new PhaseStarted("resolve", $"Resolving what {dockerfile.File} builds on"));
+        if (await HasRunAsync(stages, evaluator, cancellationToken).ConfigureAwait(false))
+        {
+            events.Report(new PhaseStarted("run", $"Building {dockerfile.File} with an installed builder"));
+            var result = await runBuilder.BuildAsync(build, dockerfile, events, cancellationToken).ConfigureAwait(false);
+            await using (result.ConfigureAwait(false))
+            {
+                events.Report(new PhaseStarted("push", $"Publishing to {build.Destination.Location}"));
+                var location = new ImageLocation.InLayout(result.LayoutFolder, result.Tag);
+                var made = await bases.OpenAsync(location, build.Platform, diagnostic => diagnostic, cancellationToken).ConfigureAwait(false);
+                var origin = await evaluator.OriginAsync(stages[^1], cancellationToken).ConfigureAwait(false);
+                return await new ImageAssembly(build, stores, cache).PublishAsync(made.ToStage(indexes) with { Origin = origin }, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        events.Report(new PhaseStarted("assemble", $"Assembling {build.Name}"));
+        var image = await evaluator.EvaluateAsync(stages[^1], cancellationToken).ConfigureAwait(false);
+        foreach (var argument in variables.Unused)
+        {
+            events.Report(new Notice($"The build argument {argument} is not used: no ARG of {dockerfile.File} declares it."));
+        }
+
+        events.Report(new PhaseStarted("push", $"Publishing to {build.Destination.Location}"));
+        return await new ImageAssembly(build, stores, cache).PublishAsync(image, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<Dockerfile> DockerfileAsync(ImageBuild build, CancellationToken cancellationToken)
+    {
+        switch (build.Dockerfile)
+        {
+            case DockerfileOrigin.OnDisk(var path):
+                try
+                {
+                    return DockerfileParser.Parse(await File.ReadAllTextAsync(path, cancellationToken).ConfigureAwait(false), path);
+                }
+                catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+                {
+                    throw new DispatchException(new Diagnostic(Codes.DockerfileUnreadable, $"The Dockerfile {path} cannot be read: {exception.Message}") { File = path }, exception);
+                }
+
+            case DockerfileOrigin.InImage(var path) when build.BaseImage is { } image:
+                var content = await ImageFile.ReadAsync(stores, image, build.Platform, path, cancellationToken).ConfigureAwait(false)
+                    ?? throw new DispatchException(Codes.BaseNotFunctionImage, $"The image {image} has no file {path}.");
+                return DockerfileParser.Parse(System.Text.Encoding.UTF8.GetString(content.Span), $"{image}{path}");
+            default:
+                throw new DispatchException(Codes.BaseNotFunctionImage, "The Dockerfile is to come out of the base image, but no base image is given.");
+        }
+    }
+
+    private static async Task<bool> HasRunAsync(IReadOnlyList<Stage> stages, StageEvaluator evaluator, CancellationToken cancellationToken)
+    {
+        if (stages.Any(stage => stage.Instructions.Any(instruction => instruction is RunInstruction)))
+        {
+            return true;
+        }
+
+        foreach (var stage in stages)
+        {
+            var (_, triggers) = await evaluator.StartAsync(stage, cancellationToken).ConfigureAwait(false);
+            if (triggers.Any(trigger => trigger is RunInstruction))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static Platform ThisMachine() => new()
+    {
+        OS = "linux",
+        Architecture = RuntimeInformation.OSArchitecture switch
+        {
+            Architecture.X64 => "amd64",
+            Architecture.X86 => "386",
+            Architecture.Armv6 or Architecture.Arm => "arm",
+            Architecture.LoongArch64 => "loong64",
+            Architecture.Ppc64le => "ppc64le",
+            var other => other.ToString().ToLowerInvariant(),
+        },
+    };
+}
