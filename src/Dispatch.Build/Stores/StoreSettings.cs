@@ -1,0 +1,80 @@
+using Dispatch.Build.Definitions;
+using Dispatch.Oci.Credentials;
+using Dispatch.Oci.Registries;
+
+namespace Dispatch.Build.Stores;
+
+/// <summary>How stores are reached, as a face has it: texts and names of environment variables, never a secret.</summary>
+public sealed record StoreSettings
+{
+    private static readonly char[] Separators = [';', ',', ' ', '\t', '\r', '\n'];
+
+    /// <summary>Registries (<c>host[:port]</c>) that speak plain HTTP, split on <c>;</c>, <c>,</c> and blanks.</summary>
+    public string? InsecureRegistries { get; init; }
+
+    /// <summary><c>host[:port]=file</c> pairs, split on <c>;</c>: PEM files of certificate authorities.</summary>
+    public string? RegistryCertificates { get; init; }
+
+    /// <summary>The registry that is pushed to: the general pair of credentials is meant for it alone. Null: for every registry.</summary>
+    public string? PushRegistry { get; init; }
+
+    /// <summary>Where content is kept by digest; default <c>DISPATCH_CACHE</c>, else <c>dispatch-build</c> in the user's cache folder.</summary>
+    public string? CacheFolder { get; init; }
+
+    /// <summary>The folder that relative paths are taken from, absolute.</summary>
+    public required string BaseDirectory { get; init; }
+
+    /// <summary>Reads an environment variable.</summary>
+    public required Func<string, string?> Environment { get; init; }
+
+    /// <summary>Opens the stores.</summary>
+    /// <exception cref="DispatchException">A setting is wrong.</exception>
+    public ImageStores Open()
+    {
+        var options = new RegistryOptions
+        {
+            Credentials = new CredentialChain(
+                new EnvironmentCredentials(Environment, PushRegistry.OrNull() is { } registry ? [registry.Split('/')[0]] : null),
+                new DockerConfigCredentials(Environment)),
+            PlainHttp = (InsecureRegistries ?? "").Split(Separators, StringSplitOptions.RemoveEmptyEntries),
+            CertificateAuthorityFiles = Certificates(),
+        };
+        return new(options, Cache());
+    }
+
+    private Dictionary<string, string> Certificates()
+    {
+        var files = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var pair in (RegistryCertificates ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            var equals = pair.IndexOf('=', StringComparison.Ordinal);
+            if (equals <= 0 || equals == pair.Length - 1)
+            {
+                throw new DispatchException(Codes.SettingInvalid, $"DispatchRegistryCertificates holds '{pair}'. It is written registry=file, with ';' between pairs.");
+            }
+
+            var file = Path.GetFullPath(pair[(equals + 1)..], BaseDirectory);
+            files[pair[..equals]] = File.Exists(file)
+                ? file
+                : throw new DispatchException(Codes.FileMissing, $"DispatchRegistryCertificates names '{file}', which does not exist.");
+        }
+
+        return files;
+    }
+
+    // XDG_CACHE_HOME (XDG base directory specification), ~/.cache, or the local application data of Windows.
+    private string Cache()
+    {
+        if ((CacheFolder.OrNull() ?? Environment("DISPATCH_CACHE").OrNull()) is { } named)
+        {
+            return Path.GetFullPath(named, BaseDirectory);
+        }
+
+        var home = System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile);
+        var root = OperatingSystem.IsWindows() ? System.Environment.GetFolderPath(System.Environment.SpecialFolder.LocalApplicationData)
+            : Environment("XDG_CACHE_HOME").OrNull() is { } xdg && Path.IsPathFullyQualified(xdg) ? xdg
+            : home.Length > 0 ? Path.Combine(home, ".cache")
+            : Path.GetTempPath();
+        return Path.Combine(root, "dispatch-build");
+    }
+}
