@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 
 namespace Dispatch.Oci.Registries;
 
@@ -21,10 +22,17 @@ internal sealed class AuthorizationHandler(RegistryEndpoint endpoint, Authorizer
             return response;
         }
 
-        var challenges = response.Headers.NonValidated.TryGetValues("WWW-Authenticate", out var values)
-            ? values.SelectMany(Challenge.Parse).ToList()
-            : [];
-        var answer = await authorizer.AnswerAsync(context, challenges, sent, cancellationToken);
+        AuthenticationHeaderValue? answer;
+        try
+        {
+            answer = await authorizer.AnswerAsync(context, Challenge.Of(response), sent, cancellationToken);
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
+        }
+
         if (answer is null || answer.Equals(sent))
         {
             return response;

@@ -23,7 +23,7 @@ internal sealed class BlobUpload(
         if (!transport.NeedsChunks)
         {
             using var response = await PutAsync(session, cancellationToken);
-            if (response.StatusCode == HttpStatusCode.Created)
+            if (response.StatusCode is HttpStatusCode.Created or HttpStatusCode.NoContent)
             {
                 ManifestAnswer.AnnouncedDigest(response, source.Blob.Digest.ToString());
                 return;
@@ -88,7 +88,7 @@ internal sealed class BlobUpload(
 
         using var request = new HttpRequestMessage(HttpMethod.Put, WithDigest(session)) { Content = new ByteArrayContent([]) };
         using var response = await transport.SendAsync(request, context, cancellationToken);
-        if (response.StatusCode != HttpStatusCode.Created)
+        if (response.StatusCode is not (HttpStatusCode.Created or HttpStatusCode.NoContent))
         {
             throw Restartable(await transport.FailureAsync(response, context, cancellationToken));
         }

@@ -9,6 +9,10 @@ internal sealed record Challenge(string Scheme, IReadOnlyDictionary<string, stri
 
     public bool IsBasic => string.Equals(Scheme, "Basic", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>All challenges of an answer.</summary>
+    public static IReadOnlyList<Challenge> Of(HttpResponseMessage response) =>
+        response.Headers.NonValidated.TryGetValues("WWW-Authenticate", out var values) ? [.. values.SelectMany(Parse)] : [];
+
     /// <summary>All challenges of one header value; what cannot be understood ends the list.</summary>
     public static IReadOnlyList<Challenge> Parse(string header)
     {

@@ -15,6 +15,7 @@ internal static class Failures
         var errors = await RegistryError.ReadAsync(response, cancellationToken);
         var problem = Describe(operation, response, errors);
         var wait = response.Headers.RetryAfter is { } after ? after.Delta ?? after.Date - time.GetUtcNow() : null;
+        wait = wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
         return response.StatusCode switch
         {
             HttpStatusCode.Forbidden => new RegistryDeniedException(operation, problem, errors),

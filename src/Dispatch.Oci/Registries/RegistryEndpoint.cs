@@ -34,12 +34,11 @@ internal sealed record RegistryEndpoint(string Registry, Uri BaseAddress)
     /// <exception cref="InvalidDataException">It must not be followed.</exception>
     public static Uri Resolve(Uri requested, Uri? location)
     {
-        if (location is null)
+        if (location is null || !Uri.TryCreate(requested, location, out var target))
         {
             throw new InvalidDataException("the answer has no valid Location header");
         }
 
-        var target = new Uri(requested, location);
         if (target.Scheme is not ("https" or "http"))
         {
             throw new InvalidDataException($"the answer's Location has the scheme '{target.Scheme}'");

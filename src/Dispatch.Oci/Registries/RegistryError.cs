@@ -23,7 +23,7 @@ public sealed record RegistryError(string? Code, string? Message)
             var document = JsonSerializer.Deserialize(body, RegistryJson.Default.ErrorDocument);
             return document?.Errors is { } errors ? [.. errors.OfType<RegistryError>().Take(5).Select(Clean)] : [];
         }
-        catch (Exception e) when (e is JsonException or IOException or TimeoutException or HttpRequestException)
+        catch (Exception e) when (e is JsonException or InvalidDataException or IOException or TimeoutException or HttpRequestException)
         {
             // The status line is error enough; proxies answer with HTML.
             return [];

@@ -71,6 +71,13 @@ internal sealed class RegistryTransport : IDisposable
         }
 
         var (found, source) = _authorizer.Describe(context.Access);
+        if (found && Challenge.Of(response).Any(challenge => challenge.Parameters.GetValueOrDefault("error") is "insufficient_scope"))
+        {
+            // RFC 6750, section 3.1: the token is good, its rights do not reach. Other credentials of the same account do not help.
+            var denied = await RegistryError.ReadAsync(response, cancellationToken);
+            return new RegistryDeniedException(context.Operation, $"the credentials from {source} do not have the rights for this", denied);
+        }
+
         return await Failures.UnauthorizedAsync(context.Operation, response, found, source, cancellationToken);
     }
 
