@@ -15,18 +15,21 @@ internal sealed class Authorizer(RegistryEndpoint endpoint, RegistryOptions opti
 
     /// <summary>What to send before being asked; null until the registry has asked once.</summary>
     public Task<AuthenticationHeaderValue?> FindAsync(RequestContext context, CancellationToken cancellationToken) =>
-        AuthorizeAsync(context, rejected: null, cancellationToken);
+        AuthorizeAsync(context, context.Scopes, rejected: null, cancellationToken);
 
     /// <summary>The answer to a 401; null when there is none.</summary>
     public Task<AuthenticationHeaderValue?> AnswerAsync(
         RequestContext context, IReadOnlyList<Challenge> challenges, AuthenticationHeaderValue? rejected, CancellationToken cancellationToken)
     {
-        if ((challenges.FirstOrDefault(challenge => challenge.IsBearer) ?? challenges.FirstOrDefault(challenge => challenge.IsBasic)) is { } known)
+        if ((challenges.FirstOrDefault(challenge => challenge.IsBearer) ?? challenges.FirstOrDefault(challenge => challenge.IsBasic)) is not { } known)
         {
-            Volatile.Write(ref _challenge, known);
+            return Task.FromResult<AuthenticationHeaderValue?>(null);
         }
 
-        return AuthorizeAsync(context, rejected, cancellationToken);
+        // The scheme and the realm are remembered; the scope the registry asks for belongs to this request only.
+        Volatile.Write(ref _challenge, known);
+        var asked = known.Parameters.GetValueOrDefault("scope") ?? "";
+        return AuthorizeAsync(context, [.. context.Scopes, .. asked.Split(' ')], rejected, cancellationToken);
     }
 
     /// <summary>Where the credentials for this access came from, or where none were found.</summary>
@@ -36,7 +39,7 @@ internal sealed class Authorizer(RegistryEndpoint endpoint, RegistryOptions opti
     public void Dispose() => _gate.Dispose();
 
     private async Task<AuthenticationHeaderValue?> AuthorizeAsync(
-        RequestContext context, AuthenticationHeaderValue? rejected, CancellationToken cancellationToken)
+        RequestContext context, IReadOnlyList<string> scopes, AuthenticationHeaderValue? rejected, CancellationToken cancellationToken)
     {
         if (Volatile.Read(ref _challenge) is not { } challenge)
         {
@@ -50,7 +53,7 @@ internal sealed class Authorizer(RegistryEndpoint endpoint, RegistryOptions opti
             var credential = await FindCredentialAsync(context.Access, cancellationToken);
             return challenge.IsBasic ? Basic(credential)
                 : credential?.RegistryToken is { } ready ? new("Bearer", ready)
-                : await BearerAsync(context, challenge, credential, rejected, cancellationToken);
+                : await BearerAsync(context, scopes, challenge, credential, rejected, cancellationToken);
         }
         finally
         {
@@ -69,7 +72,8 @@ internal sealed class Authorizer(RegistryEndpoint endpoint, RegistryOptions opti
             : null;
 
     private async Task<AuthenticationHeaderValue> BearerAsync(
-        RequestContext context, Challenge challenge, Credential? credential, AuthenticationHeaderValue? rejected, CancellationToken cancellationToken)
+        RequestContext context, IReadOnlyList<string> scopes, Challenge challenge, Credential? credential,
+        AuthenticationHeaderValue? rejected, CancellationToken cancellationToken)
     {
         var key = (context.Access, string.Join(' ', context.Scopes));
         if (_tokens.TryGetValue(key, out var token) && !token.IsOld(options.TimeProvider.GetUtcNow()) && !token.Header.Equals(rejected))
@@ -77,7 +81,7 @@ internal sealed class Authorizer(RegistryEndpoint endpoint, RegistryOptions opti
             return token.Header;
         }
 
-        token = await tokens.GetAsync(endpoint, context, challenge, credential, cancellationToken);
+        token = await tokens.GetAsync(endpoint, context, Scopes.Merge(scopes), challenge, credential, cancellationToken);
         _tokens[key] = token;
         return token.Header;
     }

@@ -14,15 +14,15 @@ internal sealed class TokenClient(RegistryOptions options, HttpMessageInvoker wi
     private const int MaximumAnswer = 1024 * 1024;
     private const int MaximumToken = 64 * 1024;
 
-    /// <summary>A token with the scopes of the request and of the challenge.</summary>
+    /// <summary>A token with these scopes.</summary>
     /// <exception cref="InvalidDataException">The challenge names a server that must not be asked.</exception>
     /// <exception cref="RegistryException">The token server refuses, or answers without a token.</exception>
     public async Task<Token> GetAsync(
-        RegistryEndpoint registry, RequestContext context, Challenge challenge, Credential? credential, CancellationToken cancellationToken)
+        RegistryEndpoint registry, RequestContext context, IReadOnlyList<string> scopes, Challenge challenge, Credential? credential,
+        CancellationToken cancellationToken)
     {
         var realm = Realm.Check(challenge.Parameters.GetValueOrDefault("realm"), registry, options);
         var service = challenge.Parameters.GetValueOrDefault("service");
-        var scopes = Scopes.Merge([.. context.Scopes, .. (challenge.Parameters.GetValueOrDefault("scope") ?? "").Split(' ')]);
         var operation = context.Operation with { Name = $"{context.Operation.Name}: getting a token from {realm.Authority}" };
         using var request = credential?.IdentityToken is { } identity
             ? Exchange(realm, service, scopes, identity)

@@ -252,34 +252,6 @@ public sealed class UploadFaultTests
         Assert.Single(server.Requests, request => request.Method == "POST");
     }
 
-    [Fact]
-    public async Task A_registry_that_stops_taking_bytes_is_given_up()
-    {
-        var time = new ManualTimeProvider();
-        await using var server = ScriptedServer.Start(exchange => exchange.Request.Method == "PUT" ? exchange.HangAsync() : _registry.AnswerAsync(exchange));
-        var opened = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var client = new RegistryClient(Fast.Options with { TimeProvider = time, MaximumTries = 1 });
-
-        var push = client.Open(server.Address, RegistryAccess.Push).WriteBlobAsync(
-            _blob.Descriptor,
-            _ =>
-            {
-                opened.SetResult();
-                return Task.FromResult<Stream>(new MemoryStream(_blob.Content));
-            },
-            Cancellation);
-        await opened.Task;
-        await time.WaitForTimerAsync(Fast.Options.IdleTimeout, Cancellation);
-        while (!push.IsCompleted)
-        {
-            // Pieces that still fit the socket's buffer re-arm the deadline, so it is moved on until one does not fit.
-            time.Advance(Fast.Options.IdleTimeout);
-            await Task.Yield();
-        }
-
-        Assert.Equal(UnreachableReason.Timeout, (await Assert.ThrowsAsync<RegistryUnreachableException>(() => push)).Reason);
-    }
-
     private static async Task PushAsync(ScriptedServer server, RegistryOptions? options = null, TestBlob? blob = null)
     {
         using var client = new RegistryClient(options ?? Fast.Options);
