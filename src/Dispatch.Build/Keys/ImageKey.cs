@@ -8,9 +8,13 @@ internal static class ImageKey
 {
     public static async Task<InputKey> ComputeAsync(ImageBuild build, IImageStores stores, string engine, CancellationToken cancellationToken)
     {
-        var path = (build.Dockerfile as DockerfileOrigin.OnDisk)?.Path;
-        var dockerfile = path is null ? null : await File.ReadAllTextAsync(path, cancellationToken);
-        var names = dockerfile is null ? [] : ExternalImages.Find(DockerfileParser.Parse(dockerfile, path!), build);
+        var (path, text) = build.Dockerfile switch
+        {
+            DockerfileOrigin.OnDisk file => (file.Path, await File.ReadAllTextAsync(file.Path, cancellationToken)),
+            DockerfileOrigin.InImage file => (file.Path, null),
+            _ => throw new ArgumentException("A Dockerfile of an unknown origin.", nameof(build)),
+        };
+        var names = text is null ? [] : ExternalImages.Find(DockerfileParser.Parse(text, path), build);
 
         var workspace = build.Workspace.ComputeDigestAsync(cancellationToken);
         var baseImage = FindDigestAsync(build.BaseImage, stores, cancellationToken);
@@ -20,7 +24,7 @@ internal static class ImageKey
         return InputKey.Create(
         [
             ("workspace", await workspace),
-            ("Dockerfile", Hash(dockerfile ?? build.Dockerfile.ToString())),
+            ("Dockerfile", text is null ? Hash("in image", path) : Hash("on disk", text)),
             ("base image", Hash((build.BaseImage as ImageLocation.InRegistry)?.Reference.Name ?? "", await baseImage)),
             ("other images", Hash([.. names.Zip(images, (name, digest) => $"{name} {digest.Result}")])),
             ("build arguments", Hash(build.BuildArguments.Select(argument => KeyValuePair.Create(argument.Key, Stable(argument.Value, build))))),

@@ -32,7 +32,14 @@ internal sealed class StampFile(string path, string watched, ImageDestination de
         return new(key, digest, stamp.Size, fault);
     }
 
-    public void Forget() => File.Delete(path);
+    public void Forget()
+    {
+        // Its folder may not be there yet, and then deleting would fail.
+        if (File.Exists(path))
+        {
+            File.Delete(path);
+        }
+    }
 
     public async Task RememberAsync(KeyRecord record, CancellationToken cancellationToken)
     {

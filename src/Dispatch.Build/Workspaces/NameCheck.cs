@@ -8,34 +8,40 @@ internal sealed class NameCheck
     // Stands for any letter beyond ASCII, with or without marks; itself in no name.
     private const char Letter = '\uFFFF';
 
-    private readonly Dictionary<string, List<string>> _seen = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, List<string>> _skeletons = new(StringComparer.OrdinalIgnoreCase);
 
     public void Check(string name, string path)
     {
-        if (FindFault(name) is { } fault)
+        var isAscii = Ascii.IsValid(name);
+        if (FindFault(name, isAscii) is { } fault)
         {
             throw new DispatchException(Codes.NameIllegal, $"The name of {Printable(path)} in the workspace {fault}.");
         }
 
-        var key = Ascii.IsValid(name) ? name.ToUpperInvariant() : Skeleton(name.ToUpperInvariant());
-        if (!_seen.TryGetValue(key, out var others))
+        if (!_names.Add(name))
         {
-            _seen.Add(key, [name]);
-            return;
+            _names.TryGetValue(name, out var other);
+            throw Clash(path, other!, "only differ in case: Windows and macOS keep only one of them");
         }
 
-        var upper = name.ToUpperInvariant();
-        foreach (var other in others)
+        if (!isAscii)
         {
-            if (string.Equals(upper, other.ToUpperInvariant(), StringComparison.Ordinal))
-            {
-                throw Clash(path, other, "only differ in case: Windows and macOS keep only one of them");
-            }
+            CheckAccents(name, path);
+        }
+    }
 
-            if (CountMarks(name) != CountMarks(other))
-            {
-                throw Clash(path, other, "only differ in how an accent is stored: macOS keeps only one of them");
-            }
+    private void CheckAccents(string name, string path)
+    {
+        var skeleton = Skeleton(name);
+        if (!_skeletons.TryGetValue(skeleton, out var others))
+        {
+            _skeletons.Add(skeleton, others = []);
+        }
+
+        if (others.Find(other => CountMarks(other) != CountMarks(name)) is { } clash)
+        {
+            throw Clash(path, clash, "only differ in how an accent is stored: macOS keeps only one of them");
         }
 
         others.Add(name);
@@ -47,12 +53,11 @@ internal sealed class NameCheck
         return new(Codes.NameClash, $"The names of {folder}{other} and {path} in the workspace {how}.");
     }
 
-    private static string? FindFault(string name) => name switch
+    private static string? FindFault(string name, bool isAscii) => name switch
     {
         _ when name.StartsWith(".wh.", StringComparison.Ordinal) => "begins with .wh., which means a deleted file in an image layer",
-        _ when name.Contains('\uFFFD', StringComparison.Ordinal) => "is not valid UTF-8",
-        _ when name.EnumerateRunes().Any(rune => rune == Rune.ReplacementChar) => "is not valid UTF-16",
         _ when name.AsSpan().ContainsAnyInRange('\0', '\u001f') || name.Contains('\u007f', StringComparison.Ordinal) => "has a control character",
+        _ when !isAscii && name.EnumerateRunes().Any(rune => rune == Rune.ReplacementChar) => "is not valid Unicode",
         _ => null,
     };
 

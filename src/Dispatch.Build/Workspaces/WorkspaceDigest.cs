@@ -9,14 +9,15 @@ namespace Dispatch.Build.Workspaces;
 internal static class WorkspaceDigest
 {
     private const int BufferSize = 64 * 1024;
+    private const int BatchSize = 64;
 
     public static async Task<Digest> ComputeAsync(Workspace workspace, CancellationToken cancellationToken)
     {
         var hashes = new byte[workspace.Entries.Count][];
         var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken };
-        await Parallel.ForAsync(0, hashes.Length, options, (i, token) =>
+        await Parallel.ForAsync(0, (hashes.Length + BatchSize - 1) / BatchSize, options, (batch, token) =>
         {
-            hashes[i] = HashContent(workspace.Entries[i], token);
+            HashBatch(workspace.Entries, hashes, batch * BatchSize, token);
             return ValueTask.CompletedTask;
         });
 
@@ -33,29 +34,32 @@ internal static class WorkspaceDigest
         return hash.Finish();
     }
 
-    private static byte[] HashContent(WorkspaceEntry entry, CancellationToken cancellationToken)
+    private static void HashBatch(IReadOnlyList<WorkspaceEntry> entries, byte[][] hashes, int start, CancellationToken cancellationToken)
     {
-        if (entry.Kind != WorkspaceEntryKind.File)
-        {
-            return [];
-        }
-
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
         {
-            using var content = entry.OpenRead();
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            while (content.Read(buffer) is > 0 and var read)
+            for (var i = start; i < Math.Min(start + BatchSize, entries.Count); i++)
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                hash.AppendData(buffer.AsSpan(0, read));
+                hashes[i] = entries[i].Kind == WorkspaceEntryKind.File ? HashContent(entries[i], hash, buffer, cancellationToken) : [];
             }
-
-            return hash.GetHashAndReset();
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
+    }
+
+    private static byte[] HashContent(WorkspaceEntry entry, IncrementalHash hash, byte[] buffer, CancellationToken cancellationToken)
+    {
+        using var content = entry.OpenRead();
+        while (content.Read(buffer) is > 0 and var read)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            hash.AppendData(buffer.AsSpan(0, read));
+        }
+
+        return hash.GetHashAndReset();
     }
 }

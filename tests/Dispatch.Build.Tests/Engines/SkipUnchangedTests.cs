@@ -193,6 +193,14 @@ public sealed class SkipUnchangedTests : IDisposable
     }
 
     [Fact]
+    public async Task An_archive_in_a_folder_to_be_made_is_built()
+    {
+        var build = Registry() with { Destination = new(new ImageLocation.InArchive(_output["bin", "hello.tar"], null), ["1"]) };
+        Assert.False((await PublishAsync(build)).Skipped);
+        Assert.True((await PublishAsync(build)).Skipped);
+    }
+
+    [Fact]
     public async Task Another_tag_for_an_archive_is_no_hit()
     {
         await PublishAsync(Archive());
@@ -268,6 +276,7 @@ public sealed class SkipUnchangedTests : IDisposable
                     build.Destination.Tags.ToList().ForEach(tag => test._stores[$"{Target}:{tag}"] = manifest);
                     break;
                 case ImageLocation.InArchive { File: var file }:
+                    Directory.CreateDirectory(Path.GetDirectoryName(file)!);
                     File.WriteAllBytes(file, new byte[100]);
                     break;
                 case ImageLocation.InLayout { Folder: var folder }:

@@ -156,6 +156,14 @@ public sealed class WorkspaceReaderTests : IDisposable
         Assert.DoesNotContain(message, char.IsControl);
     }
 
+    [Fact]
+    public async Task Names_that_are_no_UTF8_are_refused()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs a file system that allows the name");
+        await Tool.RunAsync("sh", ["-c", $"touch \"$(printf '{_folder.Path}/\\377')\""], TestContext.Current.CancellationToken);
+        Assert.Contains("is not valid Unicode", Fails(Codes.NameIllegal).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("/etc/passwd", "absolute")]
     [InlineData("..", "leaves the workspace")]
