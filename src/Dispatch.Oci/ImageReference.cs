@@ -30,14 +30,14 @@ public sealed record ImageReference
     /// <summary>The tag, or <c>latest</c> where neither a tag nor a digest was given; null for a reference by digest alone.</summary>
     public string? TagOrDefault => Tag ?? (Digest is null ? "latest" : null);
 
-    /// <summary>As Docker shows it: without <c>docker.io/</c> and <c>library/</c>.</summary>
+    /// <summary>As Docker shows it: without <c>docker.io/</c> and <c>library/</c>, where it would still be the same without them.</summary>
     public string Familiar
     {
         get
         {
             var official = Repository.StartsWith(DockerHubOfficial, StringComparison.Ordinal)
                 && !Repository.AsSpan(DockerHubOfficial.Length).Contains('/');
-            var name = Registry is not DockerHub ? Name : official ? Repository[DockerHubOfficial.Length..] : Repository;
+            var name = Registry is not DockerHub || ReferenceGrammar.BeginsWithHost(Repository) ? Name : official ? Repository[DockerHubOfficial.Length..] : Repository;
             return name + Suffix;
         }
     }

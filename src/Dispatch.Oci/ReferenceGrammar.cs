@@ -51,12 +51,16 @@ internal static partial class ReferenceGrammar
             : $"the tag '{tag}' must have 1 to 128 letters, digits, '_', '.' and '-', and not begin with '.' or '-'.";
 
     /// <summary>Docker's rule: a first part is a host when it looks like one.</summary>
+    public static bool BeginsWithHost(string name)
+    {
+        var first = name.AsSpan(0, Math.Max(name.IndexOf('/', StringComparison.Ordinal), 0));
+        return first.ContainsAny('.', ':') || first is "localhost" || first.ContainsAnyInRange('A', 'Z');
+    }
+
     private static (string Registry, string Repository) Split(string name)
     {
         var slash = name.IndexOf('/', StringComparison.Ordinal);
-        var first = slash < 0 ? "" : name[..slash];
-        var isHost = first.AsSpan().ContainsAny('.', ':') || first is "localhost" || first.Any(char.IsAsciiLetterUpper);
-        var (registry, repository) = isHost ? (first, name[(slash + 1)..]) : (ImageReference.DockerHub, name);
+        var (registry, repository) = BeginsWithHost(name) ? (name[..slash], name[(slash + 1)..]) : (ImageReference.DockerHub, name);
         registry = registry is "index.docker.io" ? ImageReference.DockerHub : registry;
         var official = registry is ImageReference.DockerHub && !repository.Contains('/', StringComparison.Ordinal);
         return (registry, official ? ImageReference.DockerHubOfficial + repository : repository);

@@ -104,6 +104,8 @@ public class ImageReferenceTests
     [InlineData("docker.io/library/busybox:1", "busybox:1")]
     [InlineData("docker.io/a/b", "a/b")]
     [InlineData("docker.io/library/a/b", "library/a/b")]
+    [InlineData("docker.io/a.b/c", "docker.io/a.b/c")]
+    [InlineData("docker.io/localhost/c", "docker.io/localhost/c")]
     [InlineData("gcr.io/library/a", "gcr.io/library/a")]
     public void The_familiar_name_is_the_one_Docker_shows(string canonical, string familiar) =>
         Assert.Equal(familiar, ImageReference.Parse(canonical).Familiar);
