@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Dispatch.Oci.Json;
 
@@ -59,6 +60,28 @@ public static class ImageJson
             [config.Config?.Env, config.Config?.Entrypoint, config.Config?.Cmd, config.Config?.Shell, config.Config?.OnBuild];
         Require(!lists.Any(list => list?.Any(text => text is null) is true), "configuration", "a list of texts in it has a null");
         return config with { RootFS = rootFS with { DiffIds = rootFS.DiffIds ?? [] } };
+    }
+
+    /// <summary>The media type of a manifest or index that nothing else names: what it says itself, or what its members show.</summary>
+    /// <exception cref="InvalidImageException">It is no JSON object.</exception>
+    internal static string MediaTypeOf(byte[] json) =>
+        TextOf(json, "mediaType") ?? (Parse(json).ContainsKey("manifests") ? MediaTypes.Index : MediaTypes.Manifest);
+
+    /// <summary>A member that is text; null when there is none.</summary>
+    /// <exception cref="InvalidImageException">It is no JSON object.</exception>
+    internal static string? TextOf(byte[] json, string member) =>
+        Parse(json)[member] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+
+    private static JsonObject Parse(byte[] json)
+    {
+        try
+        {
+            return JsonNode.Parse(json, documentOptions: new() { AllowDuplicateProperties = false }) as JsonObject ?? throw new JsonException("no object");
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidImageException($"An image layout cannot be read: {e.Message}", e);
+        }
     }
 
     private static JsonSerializerOptions Relaxed(JsonSerializerOptions options) =>

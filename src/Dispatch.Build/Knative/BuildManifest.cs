@@ -100,7 +100,7 @@ public static class BuildManifest
         ? registry.Reference.WithTag(build.Destination.Tags[0]).ToString()
         : $"{build.Name}:{build.Destination.Tags[0]}";
 
-    private static ISerializer Serializer() => YamlDotNet.Serialization.Serializer.FromValueSerializer(
+    private static Serializer Serializer() => YamlDotNet.Serialization.Serializer.FromValueSerializer(
         new SerializerBuilder()
             .WithNamingConvention(CamelCaseNamingConvention.Instance)
             .WithQuotingNecessaryStrings(quoteYaml1_1Strings: true)

@@ -49,24 +49,34 @@ internal sealed class TarContentStream(Stream archive, long size) : Stream
     /// <summary>Goes to the end of the content and of its padding.</summary>
     public async ValueTask SkipAsync(CancellationToken cancellationToken)
     {
-        _left += _padding;
-        _padding = 0;
-        if (_left > 0 && archive.CanSeek)
+        if (archive.CanSeek)
         {
-            // Beyond the end nothing could be read any more; the next header would be missed without an error.
             if (archive.Position + _left > archive.Length)
             {
                 throw Truncated();
             }
 
-            archive.Position += _left;
-            _left = 0;
+            archive.Position = Math.Min(archive.Position + _left + _padding, archive.Length);
+            (_left, _padding) = (0, 0);
+            return;
         }
 
-        var scratch = _left > 0 ? new byte[Math.Min(_left, 64 << 10)] : [];
+        var scratch = new byte[Math.Min(Math.Max(_left, _padding), 64 << 10)];
         while (_left > 0)
         {
-            _ = await ReadAsync(scratch.AsMemory(0, (int)Math.Min(scratch.Length, _left)), cancellationToken);
+            _ = await ReadAsync(scratch, cancellationToken);
+        }
+
+        // umoci and others end an archive with the last byte of its last file.
+        var padding = scratch.AsMemory(0, _padding);
+        _padding = 0;
+        try
+        {
+            _ = await archive.ReadAtLeastAsync(padding, padding.Length, throwOnEndOfStream: false, cancellationToken);
+        }
+        catch (InvalidDataException e)
+        {
+            throw Corrupt(e);
         }
     }
 

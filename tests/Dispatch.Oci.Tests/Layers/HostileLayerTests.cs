@@ -123,8 +123,11 @@ public class HostileLayerTests
     {
         var (tar, _) = await WriteAsync(LayerCompression.None, (File("ä") with { Size = 600 }, new byte[600]), (File("b"), new byte[5]));
 
-        // What is left when the cut is exactly before an entry is an archive too, without its end: as other readers do, we take it.
-        foreach (var length in Enumerable.Range(1, tar.Length - 1025).Where(length => length != 2560))
+        // What is left when the cut is between two entries is an archive too, without its end: as other readers do, we take it.
+        var (endOfFirst, second, endOfSecond) = (3 * 512 + 600, 5 * 512, 6 * 512 + 5);
+        Assert.Single(await ReadAsync(tar[..endOfFirst], MediaTypes.Layer));
+        Assert.Equal(2, (await ReadAsync(tar[..endOfSecond], MediaTypes.Layer)).Count);
+        foreach (var length in Enumerable.Range(1, endOfFirst - 1).Concat(Enumerable.Range(second + 1, endOfSecond - second - 1)))
         {
             await Assert.ThrowsAsync<InvalidImageException>(() => ReadAsync(tar[..length], MediaTypes.Layer));
         }

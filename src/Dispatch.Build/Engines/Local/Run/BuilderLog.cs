@@ -1,0 +1,34 @@
+namespace Dispatch.Build.Engines.Local.Run;
+
+/// <summary>Hands a builder's lines on as events, and keeps the last ones of the current step as evidence.</summary>
+internal sealed class BuilderLog(IProgress<BuildEvent> events)
+{
+    private const int KeptLines = 20;
+    private const int LongestEvidence = 500;
+
+    private readonly Queue<string> _last = new();
+
+    /// <summary>The last lines, oldest first, each cut to a bounded length.</summary>
+    public IReadOnlyList<string> Evidence => [.. _last];
+
+    public void Add(string line)
+    {
+        events.Report(new LogLine(line));
+        if (line.Length > 0)
+        {
+            _last.Enqueue(line.Length > LongestEvidence ? line[..LongestEvidence] : line);
+        }
+
+        if (_last.Count > KeptLines)
+        {
+            _last.Dequeue();
+        }
+    }
+
+    /// <summary>A step begins: what was printed before is no evidence for it.</summary>
+    public void Start(BuilderStep step)
+    {
+        _last.Clear();
+        events.Report(new StepStarted(step.Number, step.Count, step.Text, step.Instruction.Line));
+    }
+}
