@@ -39,6 +39,11 @@ internal sealed class FolderImages(string folder) : IImageSource, IImageDestinat
             return Task.FromResult(false);
         }
 
+        if (File.Exists(BlobPath(blob.Digest)))
+        {
+            return Task.FromResult(true);
+        }
+
         Directory.CreateDirectory(Path.GetDirectoryName(BlobPath(blob.Digest))!);
         File.Copy(other.BlobPath(blob.Digest), BlobPath(blob.Digest), overwrite: true);
         return Task.FromResult(true);

@@ -8,9 +8,13 @@ internal static class GlobPattern
     /// <summary>Whether it has to be matched rather than looked up.</summary>
     public static bool IsPattern(string text) => text.AsSpan().ContainsAny("*?[\\");
 
-    /// <summary>Whether a name, without <c>/</c>, matches one component of a pattern.</summary>
+    /// <summary>Whether a name, without <c>/</c>, matches one component of a pattern. A character is a code point, as in Go.</summary>
     /// <exception cref="FormatException">The pattern is malformed.</exception>
-    public static bool Matches(ReadOnlySpan<char> pattern, ReadOnlySpan<char> name)
+    public static bool Matches(string pattern, string name) => Matches(CodePoints(pattern), CodePoints(name));
+
+    private static int[] CodePoints(string text) => [.. text.EnumerateRunes().Select(rune => rune.Value)];
+
+    private static bool Matches(ReadOnlySpan<int> pattern, ReadOnlySpan<int> name)
     {
         while (pattern.Length > 0)
         {
@@ -31,7 +35,7 @@ internal static class GlobPattern
         return name.IsEmpty;
     }
 
-    private static bool MatchesStar(ReadOnlySpan<char> rest, ReadOnlySpan<char> name)
+    private static bool MatchesStar(ReadOnlySpan<int> rest, ReadOnlySpan<int> name)
     {
         Check(rest);
         for (var skip = 0; skip <= name.Length; skip++)
@@ -46,7 +50,7 @@ internal static class GlobPattern
     }
 
     /// <summary>Matches the first character of the name with the first element of the pattern, which is taken off it.</summary>
-    private static bool MatchesOne(ref ReadOnlySpan<char> pattern, ReadOnlySpan<char> name)
+    private static bool MatchesOne(ref ReadOnlySpan<int> pattern, ReadOnlySpan<int> name)
     {
         switch (pattern[0])
         {
@@ -60,17 +64,16 @@ internal static class GlobPattern
         }
     }
 
-    private static bool MatchesClass(ref ReadOnlySpan<char> pattern, char? character)
+    private static bool MatchesClass(ref ReadOnlySpan<int> pattern, int? character)
     {
-        pattern = pattern[1..];
-        var negated = pattern.StartsWith("^");
-        pattern = pattern[(negated ? 1 : 0)..];
+        var isNegated = pattern is ['[', '^', ..];
+        pattern = pattern[(isNegated ? 2 : 1)..];
         var (found, count) = (false, 0);
-        while (pattern.IsEmpty || pattern[0] != ']' || count == 0)
+        while (pattern is not [']', ..] || count == 0)
         {
             var low = ClassCharacter(ref pattern);
             var high = low;
-            if (pattern.StartsWith("-"))
+            if (pattern is ['-', ..])
             {
                 pattern = pattern[1..];
                 high = ClassCharacter(ref pattern);
@@ -81,13 +84,13 @@ internal static class GlobPattern
         }
 
         pattern = pattern[1..];
-        return character is not null && found != negated;
+        return character is not null && found != isNegated;
     }
 
-    private static char ClassCharacter(ref ReadOnlySpan<char> pattern) =>
-        pattern.IsEmpty || pattern[0] is '-' or ']' ? throw new FormatException("a class [...] is malformed") : Character(ref pattern);
+    private static int ClassCharacter(ref ReadOnlySpan<int> pattern) =>
+        pattern is [] or ['-' or ']', ..] ? throw new FormatException("a class [...] is malformed") : Character(ref pattern);
 
-    private static char Character(ref ReadOnlySpan<char> pattern)
+    private static int Character(ref ReadOnlySpan<int> pattern)
     {
         pattern = pattern[0] == '\\' ? pattern[1..] : pattern;
         var character = pattern.IsEmpty ? throw new FormatException("nothing follows its last \\") : pattern[0];
@@ -96,7 +99,7 @@ internal static class GlobPattern
     }
 
     /// <summary>Finds mistakes in the part of a pattern that no name was long enough to reach.</summary>
-    private static void Check(ReadOnlySpan<char> pattern)
+    private static void Check(ReadOnlySpan<int> pattern)
     {
         while (pattern.Length > 0)
         {

@@ -19,7 +19,7 @@ internal static class ImageAnnotations
             // The path of a layout or archive means nothing elsewhere.
             if (start.Location is ImageLocation.InRegistry { Reference: var reference })
             {
-                annotations["org.opencontainers.image.base.name"] = reference.ToString();
+                annotations["org.opencontainers.image.base.name"] = (reference.Tag is null ? reference : reference with { Digest = null }).ToString();
             }
         }
 

@@ -43,7 +43,8 @@ public static class ImageFile
             BlobCache.Replace(kept, stream => stream.Write(content));
         }
 
-        return content;
+        // A null of byte[] would become an empty file on its way.
+        return content is null ? default(ReadOnlyMemory<byte>?) : content;
     }
 
     private static async Task<byte[]?> FindAsync(BaseImage image, LayerIndexes indexes, string path, CancellationToken cancellationToken)

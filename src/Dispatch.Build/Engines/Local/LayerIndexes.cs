@@ -24,6 +24,22 @@ internal sealed class LayerIndexes(BlobCache cache)
     public async ValueTask<LayerIndex> GetAsync(ImageLayer layer, CancellationToken cancellationToken) =>
         Find(layer) ?? (await ScanAsync(layer, static (_, _) => ValueTask.FromResult(true), cancellationToken).ConfigureAwait(false))!;
 
+    /// <summary>Makes sure of the indexes of all layers of an image that lies at hand; without those of layers that cannot be read.</summary>
+    public async Task LoadAsync(IEnumerable<ImageLayer> layers, CancellationToken cancellationToken)
+    {
+        foreach (var layer in layers)
+        {
+            try
+            {
+                _ = await GetAsync(layer, cancellationToken).ConfigureAwait(false);
+            }
+            catch (UnsupportedLayerException)
+            {
+                // The record of the working directory is then left out.
+            }
+        }
+    }
+
     /// <summary>
     /// Reads a layer in order until <paramref name="visit"/> answers false. The index when the whole layer was read, else null.
     /// </summary>

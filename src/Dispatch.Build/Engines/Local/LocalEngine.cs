@@ -37,6 +37,7 @@ public sealed class LocalEngine(IImageStores stores, IRunBuilder runBuilder, Pla
                 events.Report(new PhaseStarted("push", $"Publishing to {build.Destination.Location}"));
                 var location = new ImageLocation.InLayout(result.LayoutFolder, result.Tag);
                 var made = await bases.OpenAsync(location, build.Platform, diagnostic => diagnostic, cancellationToken).ConfigureAwait(false);
+                await indexes.LoadAsync(made.Layers, cancellationToken).ConfigureAwait(false);
                 var origin = await evaluator.OriginAsync(stages[^1], cancellationToken).ConfigureAwait(false);
                 return await new ImageAssembly(build, stores, cache).PublishAsync(made.ToStage(indexes) with { Origin = origin }, cancellationToken).ConfigureAwait(false);
             }
