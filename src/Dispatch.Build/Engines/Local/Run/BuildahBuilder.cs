@@ -95,7 +95,7 @@ internal sealed class BuildahBuilder(string name, string program, IReadOnlyDicti
         var code = await ProcessRunner.RunAsync(Command(request, arguments), static _ => { }, log.Add, cancellationToken);
         if (code != 0)
         {
-            throw new DispatchException(new Diagnostic(Codes.BuilderFailed, $"{name} {arguments[0]} exited with {code}: {log.Evidence.LastOrDefault()}") { Evidence = log.Evidence });
+            throw new DispatchException(new Diagnostic(Codes.BuilderFailed, $"{name} {arguments[0]} exited with {code}: {(log.Evidence is [.., var last] ? last : "it printed nothing")}") { Evidence = log.Evidence });
         }
     }
 

@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Dispatch.Build.Benchmarks;
+
+/// <summary>One way to do the work; <paramref name="Prepare"/> is not measured.</summary>
+internal sealed record Contestant(string Name, Func<int, Task> Prepare, Func<int, Task> Run);
+
+/// <summary>Milliseconds of every measured round.</summary>
+internal sealed record Times(string Name, IReadOnlyList<double> Milliseconds)
+{
+    public double Median => Milliseconds.Order().ElementAt(Milliseconds.Count / 2);
+
+    public double Fastest => Milliseconds.Min();
+}
+
+/// <summary>Lets contestants take turns, so that what else the machine does meets them all alike.</summary>
+internal static class Contest
+{
+    /// <summary>Measures <paramref name="rounds"/> rounds after one that does not count.</summary>
+    public static async Task<IReadOnlyList<Times>> RunAsync(int rounds, IReadOnlyList<Contestant> contestants)
+    {
+        var times = contestants.Select(_ => new List<double>()).ToList();
+        for (var round = 0; round <= rounds; round++)
+        {
+            foreach (var (contestant, measured) in contestants.Zip(times))
+            {
+                await contestant.Prepare(round);
+                var start = Stopwatch.GetTimestamp();
+                await contestant.Run(round);
+                if (round > 0)
+                {
+                    measured.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+                }
+            }
+        }
+
+        return [.. contestants.Zip(times, (contestant, measured) => new Times(contestant.Name, measured))];
+    }
+
+    /// <summary>Prints a Markdown table; the ratio is a median in units of the median of <paramref name="yardstick"/>.</summary>
+    public static void Print(string title, IReadOnlyList<Times> times, Func<Times, Times> yardstick)
+    {
+        Console.WriteLine($"### {title}");
+        Console.WriteLine();
+        Console.WriteLine("| | median | fastest | against | ratio |");
+        Console.WriteLine("|---|---:|---:|---|---:|");
+        foreach (var row in times)
+        {
+            var other = yardstick(row);
+            var ratio = ReferenceEquals(row, other) ? "| " : $"{other.Name} | {(row.Median / other.Median).ToString("0.000", CultureInfo.InvariantCulture)}";
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {row.Name} | {row.Median:0} ms | {row.Fastest:0} ms | {ratio} |"));
+        }
+    }
+}
