@@ -96,7 +96,7 @@ public sealed class LocalEngine(IImageStores stores, IRunBuilder runBuilder, Pla
         return false;
     }
 
-    private static Platform ThisMachine() => new()
+    internal static Platform ThisMachine() => new()
     {
         OS = "linux",
         Architecture = RuntimeInformation.OSArchitecture switch

@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using Dispatch.Build.Dockerfiles;
+using Dispatch.Build.Engines.Local;
 using Dispatch.Build.Engines.Local.Run;
 using Dispatch.Build.Workspaces;
 using Dispatch.Oci;
@@ -84,23 +85,18 @@ public sealed class BuildahFixture : IDisposable
 }
 
 /// <summary>An image that was built, and what was said meanwhile.</summary>
-internal sealed record BuiltRun(BuiltImage Image, IReadOnlyList<BuildEvent> Events) : IAsyncDisposable
+internal sealed record BuiltRun(RunResult Image, IReadOnlyList<BuildEvent> Events) : IAsyncDisposable
 {
-    public ImageManifest Manifest => ImageJson.ReadManifest(Image.Manifest.Bytes.Span);
+    public Descriptor Descriptor => ImageJson.ReadIndex(File.ReadAllBytes(Path.Combine(Image.LayoutFolder, "index.json"))).Manifests.Single();
 
-    public async Task<ImageConfig> ConfigAsync()
-    {
-        await using var stream = await Image.OpenBlobAsync(Manifest.Config, CancellationToken.None);
-        using var bytes = new MemoryStream();
-        await stream.CopyToAsync(bytes);
-        return ImageJson.ReadConfig(bytes.ToArray());
-    }
+    public ImageManifest Manifest => ImageJson.ReadManifest(Read(Descriptor));
+
+    public ImageConfig Config => ImageJson.ReadConfig(Read(Manifest.Config));
 
     /// <summary>Files of the top layer with their content, sorted.</summary>
     public async Task<SortedDictionary<string, string>> TopLayerAsync()
     {
-        await using var stream = await Image.OpenBlobAsync(Manifest.Layers[^1], CancellationToken.None);
-        await using var tar = new TarReader(new GZipStream(stream, CompressionMode.Decompress));
+        await using var tar = new TarReader(new GZipStream(new MemoryStream(Read(Manifest.Layers[^1])), CompressionMode.Decompress));
         var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
         while (await tar.GetNextEntryAsync() is { } entry)
         {
@@ -115,4 +111,11 @@ internal sealed record BuiltRun(BuiltImage Image, IReadOnlyList<BuildEvent> Even
     }
 
     public ValueTask DisposeAsync() => Image.DisposeAsync();
+
+    private byte[] Read(Descriptor blob)
+    {
+        var bytes = File.ReadAllBytes(Path.Combine(Image.LayoutFolder, "blobs", "sha256", blob.Digest.Hex));
+        Assert.Equal((blob.Size, blob.Digest), (bytes.Length, Digest.Of(bytes)));
+        return bytes;
+    }
 }

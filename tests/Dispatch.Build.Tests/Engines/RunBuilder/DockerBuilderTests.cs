@@ -1,5 +1,5 @@
 using Dispatch.Build.Dockerfiles;
-using Dispatch.Build.Engines.Local.Run;
+using Dispatch.Build.Engines.Local;
 using Dispatch.Build.Workspaces;
 using Dispatch.Oci;
 using Dispatch.Testing;
@@ -30,12 +30,11 @@ public sealed class DockerBuilderTests
         using var images = new TestImages();
         await using var image = await BuildAsync(folder, images);
         var calls = File.ReadAllLines(folder["calls"]);
-        var manifest = ImageJson.ReadManifest(image.Manifest.Bytes.Span);
+        var manifest = new BuiltRun(image, []).Manifest;
 
         Assert.Equal(["load", "build", "save", "rmi"], calls.Select(call => call.Split(' ')[0]));
         Assert.Contains("--build-arg SOURCE_DATE_EPOCH=0", calls[1], StringComparison.Ordinal);
         Assert.Contains("--build-arg https_proxy", calls[1], StringComparison.Ordinal);
-        Assert.Contains("--label l=v", calls[1], StringComparison.Ordinal);
         Assert.Matches("^FROM dispatch-build-base:[0-9a-f]{64}\nRUN x\n$", File.ReadAllText(folder["Dockerfile.seen"]));
         Assert.Equal(images.Base.Layer.Digest, manifest.Layers.Single().Digest);
     }
@@ -57,7 +56,7 @@ public sealed class DockerBuilderTests
         Assert.Empty(Directory.GetDirectories(folder.Path, "dispatch-run-*"));
     }
 
-    private static async Task<BuiltImage> BuildAsync(TempFolder folder, TestImages images, params (string Name, string Value)[] more)
+    private static async Task<RunResult> BuildAsync(TempFolder folder, TestImages images, params (string Name, string Value)[] more)
     {
         File.SetUnixFileMode(folder.Write("bin/docker", Script), UnixFileMode.UserRead | UnixFileMode.UserExecute);
         Dictionary<string, string> environment = new(StringComparer.Ordinal)
@@ -76,7 +75,6 @@ public sealed class DockerBuilderTests
             Name = "function",
             Workspace = new Workspace(folder.Path, []),
             Dockerfile = new DockerfileOrigin.OnDisk("/work/Dockerfile"),
-            Labels = [new("l", "v")],
             Destination = new ImageDestination(new ImageLocation.InArchive("/unused", null), ["latest"]),
             RunBuilder = "docker",
         };

@@ -64,7 +64,6 @@ internal sealed class BuildahBuilder(string name, string program, IReadOnlyDicti
     {
         var build = request.Build;
         var platform = string.Join('/', new[] { build.Platform.OS, build.Platform.Architecture, build.Platform.Variant }.OfType<string>());
-        var target = ExternalImages.TargetOf(request.Dockerfile, build.Target);
         List<string> arguments =
         [
             IsPodman ? "build" : "bud", "--file", "Dockerfile", "--ignorefile", "ignore", "--iidfile", "id", "--layers=false", "--platform", platform,
@@ -74,17 +73,13 @@ internal sealed class BuildahBuilder(string name, string program, IReadOnlyDicti
         ];
         if (build.Target is not null)
         {
+            var target = request.Dockerfile.FindStage(build.Target, request.Dockerfile.Stages.Count, indexAllowed: true)!;
             arguments.AddRange(["--target", target.Name ?? target.Index.ToString(CultureInfo.InvariantCulture)]);
         }
 
         foreach (var (key, value) in build.BuildArguments)
         {
             arguments.AddRange(["--build-arg", $"{key}={value}"]);
-        }
-
-        foreach (var (key, value) in build.Labels)
-        {
-            arguments.AddRange(["--label", $"{key}={value}"]);
         }
 
         return [.. arguments, BuilderRequest.Context];

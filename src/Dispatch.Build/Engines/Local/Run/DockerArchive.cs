@@ -7,17 +7,17 @@ namespace Dispatch.Build.Engines.Local.Run;
 /// <summary>The tar that <c>docker load</c> reads and <c>docker save</c> writes: a <c>manifest.json</c> that names a configuration and layers.</summary>
 internal static class DockerArchive
 {
-    public static async Task WriteAsync(BaseImage image, string name, string file, CancellationToken cancellationToken)
+    public static async Task WriteAsync(LaidOutImage image, string name, string file, CancellationToken cancellationToken)
     {
         await using var output = File.Create(file);
         await using var tar = new TarWriter(output, TarEntryFormat.Pax);
-        foreach (var digest in image.Manifest.Layers.Prepend(image.Manifest.Config).Select(blob => blob.Digest).Distinct())
+        foreach (var digest in image.Image.Manifest.Layers.Prepend(image.Image.Manifest.Config).Select(blob => blob.Digest).Distinct())
         {
             await tar.WriteEntryAsync(File.ResolveLinkTarget(Path.Combine(image.Folder, digest.Hex), returnFinalTarget: true)!.FullName, digest.Hex, cancellationToken);
         }
 
-        var layers = new JsonArray([.. image.Manifest.Layers.Select(layer => (JsonNode)layer.Digest.Hex)]);
-        var manifest = new JsonArray(new JsonObject { ["Config"] = image.Manifest.Config.Digest.Hex, ["RepoTags"] = new JsonArray(name), ["Layers"] = layers });
+        var layers = new JsonArray([.. image.Image.Manifest.Layers.Select(layer => (JsonNode)layer.Digest.Hex)]);
+        var manifest = new JsonArray(new JsonObject { ["Config"] = image.Image.Manifest.Config.Digest.Hex, ["RepoTags"] = new JsonArray(name), ["Layers"] = layers });
         var entry = new PaxTarEntry(TarEntryType.RegularFile, "manifest.json") { DataStream = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes<JsonNode>(manifest)) };
         await tar.WriteEntryAsync(entry, cancellationToken);
     }

@@ -32,7 +32,7 @@ internal sealed partial class DockerBuilder(string program, IReadOnlyDictionary<
         return await DockerArchive.ReadAsync(request.InWorkFolder("image.tar"), request.InWorkFolder("image"), cancellationToken);
     }
 
-    private static string Name(BaseImage image) => $"dispatch-build-base:{image.Manifest.Config.Digest.Hex}";
+    private static string Name(LaidOutImage image) => $"dispatch-build-base:{image.Image.Manifest.Config.Digest.Hex}";
 
     private List<string> BuildArguments(BuilderRequest request)
     {
@@ -45,7 +45,7 @@ internal sealed partial class DockerBuilder(string program, IReadOnlyDictionary<
         ];
         if (build.Target is not null)
         {
-            var target = ExternalImages.TargetOf(request.Dockerfile, build.Target);
+            var target = request.Dockerfile.FindStage(build.Target, request.Dockerfile.Stages.Count, indexAllowed: true)!;
             arguments.AddRange(["--target", target.Name ?? target.Index.ToString(CultureInfo.InvariantCulture)]);
         }
 
@@ -57,11 +57,6 @@ internal sealed partial class DockerBuilder(string program, IReadOnlyDictionary<
         foreach (var (key, value) in build.BuildArguments)
         {
             arguments.AddRange(["--build-arg", $"{key}={value}"]);
-        }
-
-        foreach (var (key, value) in build.Labels)
-        {
-            arguments.AddRange(["--label", $"{key}={value}"]);
         }
 
         return [.. arguments, BuilderRequest.Context];

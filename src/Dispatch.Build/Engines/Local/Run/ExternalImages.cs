@@ -16,63 +16,39 @@ internal static class ExternalImages
     /// <exception cref="DispatchException">A name is empty or malformed, or there is no such target stage.</exception>
     public static IReadOnlyList<ExternalImage> Find(Dockerfile dockerfile, ImageBuild build)
     {
-        var arguments = GlobalArguments.Evaluate(dockerfile, build.BuildArguments, build.Platform);
-        var found = new List<ExternalImage>();
-        var needed = new SortedSet<int> { TargetOf(dockerfile, build.Target).Index };
-        while (needed.Count > 0)
-        {
-            var stage = dockerfile.Stages[needed.Max];
-            needed.Remove(stage.Index);
-            foreach (var (instruction, word, platform) in References(stage))
-            {
-                var image = Expand(word, instruction);
-                if (dockerfile.FindStage(image, stage.Index, indexAllowed: instruction is not FromInstruction) is { } earlier)
-                {
-                    needed.Add(earlier.Index);
-                }
-                else if (image is not "scratch" || instruction is not FromInstruction)
-                {
-                    found.Add(new ExternalImage(instruction, word, image, platform is null ? build.Platform : ParsePlatform(Expand(platform, instruction), instruction)));
-                }
-            }
-        }
-
-        return found;
+        var variables = new BuildVariables(dockerfile, build, LocalEngine.ThisMachine());
+        var stages = StageGraph.Needed(dockerfile, build.Target, from => Expand(from.Image, from));
+        return
+        [
+            .. from stage in stages
+               from reference in References(stage)
+               let image = Expand(reference.Word, reference.Instruction)
+               let isFrom = reference.Instruction is FromInstruction
+               where dockerfile.FindStage(image, stage.Index, indexAllowed: !isFrom) is null && !(isFrom && image == "scratch")
+               select new ExternalImage(reference.Instruction, reference.Word, image, PlatformOf(reference.Instruction)),
+        ];
 
         string Expand(string word, Instruction at)
         {
-            var value = Expansion.ExpandWord(word, arguments.Find, dockerfile.EscapeCharacter, at);
+            var value = variables.Expand(word, dockerfile.EscapeCharacter, at);
             return value.Length > 0
                 ? value
                 : throw new DispatchException(at.Diagnose(Codes.InvalidArguments, $"'{word}' in {at.Keyword} is empty.", word, "Pass the build argument it needs."));
         }
+
+        Platform PlatformOf(Instruction at) =>
+            at is FromInstruction { Platform: { } platform } ? ParsePlatform(Expand(platform, at), at) : build.Platform;
     }
 
-    /// <summary>The stage to build: by name or index; the last one when no target is given.</summary>
-    /// <exception cref="DispatchException">There is no such stage.</exception>
-    public static Stage TargetOf(Dockerfile dockerfile, string? target) =>
-        target is null
-            ? dockerfile.Stages[^1]
-            : dockerfile.FindStage(target, dockerfile.Stages.Count, indexAllowed: true)
-                ?? throw new DispatchException(new Diagnostic(Codes.InvalidStage, $"The Dockerfile has no stage '{target}'.") { File = dockerfile.File, Line = 1, Column = 1 });
+    private static IEnumerable<(Instruction Instruction, string Word)> References(Stage stage) =>
+        stage.Instructions.SelectMany(Words, (instruction, word) => (instruction, word)).Prepend((stage.From, stage.From.Image));
 
-    private static IEnumerable<(Instruction Instruction, string Word, string? Platform)> References(Stage stage)
+    private static IEnumerable<string> Words(Instruction instruction) => instruction switch
     {
-        yield return (stage.From, stage.From.Image, stage.From.Platform);
-        foreach (var instruction in stage.Instructions)
-        {
-            IEnumerable<string?> words = instruction switch
-            {
-                CopyInstruction copy => [copy.From],
-                RunInstruction run => run.Mounts.Select(mount => mount.From),
-                _ => [],
-            };
-            foreach (var word in words.OfType<string>())
-            {
-                yield return (instruction, word, null);
-            }
-        }
-    }
+        CopyInstruction { From: { } from } => [from],
+        RunInstruction run => run.Mounts.Select(mount => mount.From).OfType<string>(),
+        _ => [],
+    };
 
     private static Platform ParsePlatform(string text, Instruction at) => text.Split('/') switch
     {

@@ -8,14 +8,14 @@ namespace Dispatch.Build.Engines.Local.Run;
 /// <param name="Images">Those images as they lie here.</param>
 /// <param name="WorkFolder">A folder of this build with <c>context</c>; the builder's working directory.</param>
 internal sealed record BuilderRequest(
-    ImageBuild Build, Dockerfile Dockerfile, IReadOnlyList<(ExternalImage Place, BaseImage Image)> Images, string WorkFolder)
+    ImageBuild Build, Dockerfile Dockerfile, IReadOnlyList<(ExternalImage Place, LaidOutImage Image)> Images, string WorkFolder)
 {
     public const string Context = "context";
 
     public string InWorkFolder(string name) => Path.Combine(WorkFolder, name);
 
     /// <summary>Writes the Dockerfile with these names in the place of images.</summary>
-    public async Task<string> WriteDockerfileAsync(Func<BaseImage, string> reference, CancellationToken cancellationToken)
+    public async Task<string> WriteDockerfileAsync(Func<LaidOutImage, string> reference, CancellationToken cancellationToken)
     {
         var text = DockerfileRewriter.Rewrite(Dockerfile, Images.Select(image => (image.Place, reference(image.Image))));
         var path = InWorkFolder("Dockerfile");
