@@ -1,10 +1,16 @@
 using Dispatch.Build.Engines;
+using Dispatch.Build.Engines.Local;
+using Dispatch.Build.Engines.Local.Run;
 
 namespace Dispatch.Build;
 
 /// <summary>The pipeline: pins the base image, skips what is unchanged, builds within the time allowed, proves the result.</summary>
 public sealed class Publisher(IImageStores stores, IBuildEngine engine, TimeProvider time)
 {
+    /// <summary>A publisher with the local engine.</summary>
+    public static Publisher Local(IImageStores stores) =>
+        new(stores, new SkipUnchanged(new ProveDigest(new LocalEngine(stores, new RunBuilder(stores)), stores), stores), TimeProvider.System);
+
     /// <summary>Publishes, and returns only with proof.</summary>
     /// <exception cref="DispatchException">It failed, was cancelled, or took too long: never anything else.</exception>
     public async Task<PublishedImage> PublishAsync(ImageBuild build, IProgress<BuildEvent> events, CancellationToken cancellationToken)
