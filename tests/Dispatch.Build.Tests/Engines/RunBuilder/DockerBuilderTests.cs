@@ -11,7 +11,7 @@ namespace Dispatch.Build.Tests.Engines.RunBuilder;
 public sealed class DockerBuilderTests
 {
     // "build" answers with the image that was loaded; "save" gives that archive back.
-    private const string Script =
+    private const string Docker =
         """
         #!/bin/sh
         echo "$*" >> "$TMPDIR/calls"
@@ -58,7 +58,7 @@ public sealed class DockerBuilderTests
 
     private static async Task<RunResult> BuildAsync(TempFolder folder, TestImages images, params (string Name, string Value)[] more)
     {
-        File.SetUnixFileMode(folder.Write("bin/docker", Script), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        Script.Write(folder, "bin/docker", Docker);
         Dictionary<string, string> environment = new(StringComparer.Ordinal)
         {
             ["PATH"] = folder["bin"] + ":/usr/bin:/bin",

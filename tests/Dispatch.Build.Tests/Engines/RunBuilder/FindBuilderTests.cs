@@ -30,7 +30,7 @@ public sealed class FindBuilderTests
         using var folder = new TempFolder();
         foreach (var name in new[] { "docker", "podman", "buildah" })
         {
-            File.SetUnixFileMode(folder.Write(name, "#!/bin/sh\necho \"${0##*/} $*\" >&2\nexit 1\n"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            Script.Write(folder, name, "#!/bin/sh\necho \"${0##*/} $*\" >&2\nexit 1\n");
         }
 
         var error = (await BuildAsync(wanted, folder)).Diagnostics[0];

@@ -163,7 +163,7 @@ public sealed class RunBuilderTests(BuildahFixture buildah) : IClassFixture<Buil
             },
             cancellationToken: cancellation.Token));
 
-        Assert.Empty(Directory.GetDirectories("/proc").Select(CommandLine).Where(line => line.Contains(mark, StringComparison.Ordinal)));
+        Assert.DoesNotContain(Directory.GetDirectories("/proc").Select(CommandLine), line => line.Contains(mark, StringComparison.Ordinal));
         Assert.Empty(await buildah.LeftoversAsync());
     }
 
