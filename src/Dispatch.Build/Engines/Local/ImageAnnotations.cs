@@ -41,7 +41,7 @@ internal static class ImageAnnotations
         }
 
         var entries = new List<LayerEntry>();
-        foreach (var directory in ImagePath.Ancestors(key).Prepend(""))
+        foreach (var directory in ImagePath.Ancestors(key))
         {
             if (await tree.FindAsync(directory, cancellationToken).ConfigureAwait(false) is not { IsDirectory: true } node)
             {

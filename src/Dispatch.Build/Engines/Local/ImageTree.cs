@@ -27,7 +27,13 @@ internal sealed class ImageTree : IFileTree
     /// <inheritdoc/>
     public async ValueTask<FileNode?> FindAsync(string key, CancellationToken cancellationToken)
     {
-        var isImplied = key.Length == 0;
+        // The root is always there, and nothing asks for more: layers need not be read for it.
+        if (key.Length == 0)
+        {
+            return FileNode.Directory(key, default, DateTimeOffset.UnixEpoch);
+        }
+
+        var isImplied = false;
         for (var i = _layers.Count - 1; i >= 0; i--)
         {
             if (AsksRecord(_layers[i]) && _record!.Knows(key))
