@@ -4,68 +4,40 @@ using System.Globalization;
 namespace Dispatch.Build;
 
 /// <summary>
-/// Durations as Go writes them: signed decimal numbers with a unit each, <c>1h30m</c>, <c>1.5h</c>, <c>300ms</c>
+/// Durations as Go writes them: signed decimal numbers with a unit each, <c>1h30m</c>, <c>1.5h</c>, <c>300ms</c>, and <c>0</c>
 /// (pkg.go.dev/time#ParseDuration). Kubernetes objects and Dockerfiles use them.
 /// </summary>
 public static class GoDuration
 {
-    private static readonly SearchValues<char> _digits = SearchValues.Create("0123456789.");
+    private const int NanosecondsPerTick = 100;
 
-    private static readonly (string Unit, decimal Ticks)[] Units =
-    [
-        // Longer names first: "m" is also the beginning of "ms".
-        ("ns", 0.01m), ("us", 10m), ("µs", 10m), ("μs", 10m), ("ms", 10_000m),
-        ("s", 10_000_000m), ("m", 600_000_000m), ("h", 36_000_000_000m),
-    ];
+    private static readonly SearchValues<char> _numberCharacters = SearchValues.Create("0123456789.");
 
-    /// <summary>Reads a duration; false when the text is none or does not fit a <see cref="TimeSpan"/>. Parts of 100 ns are cut off.</summary>
-    public static bool TryParse(string? text, out TimeSpan duration)
+    /// <summary>Nanoseconds; null when the text is no duration or does not fit into 64 bits.</summary>
+    public static long? ParseNanoseconds(string text)
     {
-        duration = default;
-        var rest = text.AsSpan();
-        var negative = rest.StartsWith("-");
-        rest = rest.TrimStart(negative ? '-' : '+');
+        var negative = text.StartsWith('-');
+        var rest = text.AsSpan(text is ['-' or '+', ..] ? 1 : 0);
         if (rest is "0")
         {
-            return true;
+            return 0;
         }
 
-        if (rest.IsEmpty || text!.Length - rest.Length > 1)
+        var total = rest.IsEmpty ? (decimal?)null : 0;
+        while (!rest.IsEmpty && total is not null)
         {
-            return false;
+            total += ReadPart(ref rest);
         }
 
-        var ticks = 0m;
-        while (!rest.IsEmpty)
-        {
-            var digits = rest.IndexOfAnyExcept(_digits);
-            if (digits is <= 0 or > 16 || !decimal.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
-            {
-                return false;
-            }
+        return total <= (negative ? long.MaxValue + 1m : long.MaxValue) ? (long)(negative ? -total : total).Value : null;
+    }
 
-            rest = rest[digits..];
-            var matched = false;
-            foreach (var (unit, factor) in Units)
-            {
-                if (rest.StartsWith(unit, StringComparison.Ordinal) && !(unit is "m" && rest.StartsWith("ms", StringComparison.Ordinal)))
-                {
-                    // 16 digits and the largest factor stay below the 28 digits of a decimal.
-                    ticks += number * factor;
-                    rest = rest[unit.Length..];
-                    matched = true;
-                    break;
-                }
-            }
-
-            if (!matched || ticks > long.MaxValue)
-            {
-                return false;
-            }
-        }
-
-        duration = TimeSpan.FromTicks((long)(negative ? -ticks : ticks));
-        return true;
+    /// <summary>Reads a duration; parts below 100 ns are cut off.</summary>
+    public static bool TryParse(string text, out TimeSpan duration)
+    {
+        var nanoseconds = ParseNanoseconds(text);
+        duration = TimeSpan.FromTicks((nanoseconds ?? 0) / NanosecondsPerTick);
+        return nanoseconds is not null;
     }
 
     /// <summary>Writes a duration the way Go does: <c>10m0s</c>, <c>1h30m0s</c>, <c>1.5s</c>.</summary>
@@ -76,5 +48,37 @@ public static class GoDuration
         var hours = (long)duration.TotalHours;
         var seconds = (duration.Seconds + (decimal)(duration.Ticks % TimeSpan.TicksPerSecond) / TimeSpan.TicksPerSecond).ToString("0.#######", CultureInfo.InvariantCulture);
         return hours > 0 ? $"{sign}{hours}h{duration.Minutes}m{seconds}s" : duration.Minutes > 0 ? $"{sign}{duration.Minutes}m{seconds}s" : $"{sign}{seconds}s";
+    }
+
+    private static decimal? ReadPart(ref ReadOnlySpan<char> text)
+    {
+        var length = text.IndexOfAnyExcept(_numberCharacters);
+        if (length <= 0)
+        {
+            return null;
+        }
+
+        var number = text[..length];
+        text = text[length..];
+        var unitLength = text.IndexOfAny(_numberCharacters);
+        var unit = text[..(unitLength < 0 ? text.Length : unitLength)];
+        text = text[unit.Length..];
+        decimal? scale = unit switch
+        {
+            "ns" => 1,
+            "us" or "\u00B5s" or "\u03BCs" => 1_000,
+            "ms" => 1_000_000,
+            "s" => 1_000_000_000,
+            "m" => 60_000_000_000,
+            "h" => 3_600_000_000_000,
+            _ => null,
+        };
+
+        // The magnitude of the smallest 64-bit number bounds each part, so that no product leaves the range of a decimal.
+        return scale is not null && number.Length <= 28
+            && decimal.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
+            && value <= (long.MaxValue + 1m) / scale
+            ? decimal.Truncate(value * scale.Value)
+            : null;
     }
 }

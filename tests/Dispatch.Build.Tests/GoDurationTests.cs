@@ -15,6 +15,7 @@ public class GoDurationTests
     [InlineData("0", 0)]
     [InlineData("100us", 0.0001)]
     [InlineData("1h1ms", 3600.001)]
+    [InlineData("9223372036854775807ns", 9223372036.8547758)]
     [InlineData(".5s", 0.5)]
     public void Reads_what_Go_reads(string text, double seconds)
     {
@@ -23,7 +24,6 @@ public class GoDurationTests
     }
 
     [Theory]
-    [InlineData(null)]
     [InlineData("")]
     [InlineData("10")]
     [InlineData("m")]
@@ -32,8 +32,9 @@ public class GoDurationTests
     [InlineData("1.2.3s")]
     [InlineData("1 m")]
     [InlineData("99999999999999999999h")]
+    [InlineData("9000000000000000000h")]
     [InlineData("300000000h300000000h")]
-    public void Refuses_what_Go_refuses(string? text) => Assert.False(GoDuration.TryParse(text, out _));
+    public void Refuses_what_Go_refuses(string text) => Assert.False(GoDuration.TryParse(text, out _));
 
     [Theory]
     [InlineData("20m", "20m0s")]

@@ -52,7 +52,7 @@ internal static class HealthcheckParser
     private static long Duration(Statement statement, FlagSet flags, string name)
     {
         var value = flags.Text(name);
-        return (string.IsNullOrEmpty(value) ? 0 : GoDuration.Parse(value)) switch
+        return (string.IsNullOrEmpty(value) ? 0 : GoDuration.ParseNanoseconds(value)) switch
         {
             null => throw statement.Error(
                 Codes.InvalidValue, $"--{name}={value} is no duration.", flags.Index(name), "Write numbers with units ns, us, ms, s, m or h, for example 1m30s."),
