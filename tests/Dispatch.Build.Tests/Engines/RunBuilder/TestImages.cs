@@ -77,6 +77,22 @@ internal sealed class TestImage : IImageSource
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
+    /// <summary>Writes it under the tag <c>1</c>.</summary>
+    public async Task CopyToAsync(IImageDestination destination, CancellationToken cancellationToken)
+    {
+        await using (destination)
+        {
+            var manifest = ImageJson.ReadManifest(_manifest.Bytes.Span);
+            foreach (var blob in manifest.Layers.Prepend(manifest.Config))
+            {
+                await destination.WriteBlobAsync(blob, token => OpenBlobAsync(blob, token), cancellationToken);
+            }
+
+            await destination.WriteManifestAsync(_manifest, ["1"], cancellationToken);
+            await destination.CompleteAsync(cancellationToken);
+        }
+    }
+
     private Descriptor Add(byte[] content, string mediaType)
     {
         _blobs[Digest.Of(content)] = content;
