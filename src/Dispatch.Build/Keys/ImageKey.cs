@@ -1,4 +1,5 @@
 using Dispatch.Build.Dockerfiles;
+using Dispatch.Build.Engines.Local;
 using Dispatch.Oci;
 
 namespace Dispatch.Build.Keys;
@@ -14,7 +15,7 @@ internal static class ImageKey
             DockerfileOrigin.InImage file => (file.Path, null),
             _ => throw new ArgumentException("A Dockerfile of an unknown origin.", nameof(build)),
         };
-        var names = text is null ? [] : ExternalImages.Find(DockerfileParser.Parse(text, path), build);
+        var names = text is null ? [] : OtherImages(DockerfileParser.Parse(text, path), build);
 
         var workspace = build.Workspace.ComputeDigestAsync(cancellationToken);
         var baseImage = FindDigestAsync(build.BaseImage, stores, cancellationToken);
@@ -35,6 +36,13 @@ internal static class ImageKey
             ("engine", Hash(engine, build.RunBuilder ?? "")),
         ]);
     }
+
+    private static IReadOnlyList<string> OtherImages(Dockerfile dockerfile, ImageBuild build) =>
+    [
+        .. ExternalImages.Find(dockerfile, build).Select(external => external.Image)
+            .Where(name => !string.Equals(name, build.BaseImage?.ToString(), StringComparison.Ordinal))
+            .Distinct(StringComparer.Ordinal),
+    ];
 
     // The template's FROM gets the base image as an argument, with its digest: when that changes, the base image did, not the argument.
     private static string Stable(string value, ImageBuild build) =>

@@ -1,7 +1,7 @@
 using Dispatch.Build.Dockerfiles;
 using Dispatch.Oci;
 
-namespace Dispatch.Build.Engines.Local.Run;
+namespace Dispatch.Build.Engines.Local;
 
 /// <summary>A place in a Dockerfile that names an image outside of it.</summary>
 /// <param name="Instruction">Where.</param>
