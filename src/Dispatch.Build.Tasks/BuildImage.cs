@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using Dispatch.Build.Reporting;
+using Microsoft.Build.Framework;
+
+namespace Dispatch.Build.Tasks;
+
+/// <summary>Carries a plan out and returns the image that is proven to be at its destination.</summary>
+public sealed class BuildImage : DispatchTask
+{
+    /// <summary>The key of the plan.</summary>
+    [Required]
+    public string Plan { get; set; } = "";
+
+    /// <summary>The generated <c>Build</c>, named in the result.</summary>
+    [Required]
+    public string Manifest { get; set; } = "";
+
+    /// <summary>The log to write, absolute.</summary>
+    [Required]
+    public string LogFile { get; set; } = "";
+
+    /// <summary>The published image; none on a dry run.</summary>
+    [Output]
+    public ITaskItem? Image { get; set; }
+
+    internal override async Task ExecuteAsync(CancellationToken cancellationToken)
+    {
+        var publish = PlannedPublish.Find(BuildEngine4, Plan);
+        if (publish.IsDryRun)
+        {
+            return;
+        }
+
+        var started = Stopwatch.GetTimestamp();
+        using var log = new LogFile(LogFile, new MessageLog(Log));
+        var image = await publish.PublishAsync(log, cancellationToken);
+        Image = ImageItem.Create(publish.Plan.Build, image, Stopwatch.GetElapsedTime(started), Manifest, LogFile);
+
+        // This form is the one that the terminal shows beside the project's name.
+        Log.LogMessage(MessageImportance.High, $"{Path.GetFileNameWithoutExtension(ProjectFile)} -> {ImageItem.Display(image)}");
+    }
+}
