@@ -1,0 +1,56 @@
+using System.Diagnostics;
+
+namespace Dispatch.Build.EndToEnd.Tests.Infrastructure;
+
+/// <summary>The <c>dotnet</c> command as a developer's terminal has it: none of the variables that CI hosts or this repository's own build set.</summary>
+internal static class DotNet
+{
+    private static readonly string[] NotInherited =
+    [
+        "CI", "GITHUB_ACTIONS", "TF_BUILD", "GITLAB_CI", "SOURCE_DATE_EPOCH", "MSBUILDTERMINALLOGGER", "Configuration", "Version",
+    ];
+
+    /// <summary>Runs it to its end, whatever its exit code.</summary>
+    public static async Task<Outcome> RunAsync(
+        string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
+    {
+        using var process = Start(folder, arguments, environment);
+        var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+        var error = process.StandardError.ReadToEndAsync(cancellationToken);
+        await process.WaitForExitAsync(cancellationToken);
+        return new(process.ExitCode, await output, await error);
+    }
+
+    /// <summary>Starts it with its output redirected.</summary>
+    public static Process Start(string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
+    {
+        var start = new ProcessStartInfo("dotnet", arguments)
+        {
+            WorkingDirectory = folder,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var name in start.Environment.Keys.Where(static name =>
+            NotInherited.Contains(name, StringComparer.OrdinalIgnoreCase)
+            || name.StartsWith("FUNCTION_", StringComparison.OrdinalIgnoreCase)
+            || name.StartsWith("DISPATCH_", StringComparison.OrdinalIgnoreCase)).ToList())
+        {
+            start.Environment.Remove(name);
+        }
+
+        // Nodes and servers that outlive a build would keep the package's files open and the folder undeletable.
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
+        start.Environment["UseSharedCompilation"] = "false";
+        start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
+        start.Environment["DOTNET_NOLOGO"] = "1";
+        start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return Process.Start(start)!;
+    }
+}

@@ -1,0 +1,84 @@
+using System.IO.Compression;
+using System.Text;
+using Dispatch.Build.EndToEnd.Tests.Infrastructure;
+using Dispatch.Testing;
+using Xunit;
+
+namespace Dispatch.Build.EndToEnd.Tests;
+
+public sealed class SecretTests(PackageFixture package)
+{
+    [Fact]
+    public async Task A_push_with_a_password_leaves_none_in_the_logs()
+    {
+        Assert.SkipUnless(RegistryServer.IsAvailable, RegistryServer.Missing);
+        await using var registry = await RegistryServer.StartWithPasswordAsync(TestContext.Current.CancellationToken);
+        using var project = TestProject.Function(package);
+        project.Environment["MY_USER"] = RegistryServer.User;
+        project.Environment["MY_PASSWORD"] = RegistryServer.Password;
+
+        var outcome = (await project.BuildAsync(
+            "PublishFunctionImage",
+            $"-p:FunctionImageRegistry={registry.Address}/team",
+            "-p:FunctionImageTags=1.0%2Clatest",
+            "-p:DispatchPushUsernameVariable=MY_USER",
+            "-p:DispatchPushPasswordVariable=MY_PASSWORD",
+            "-v:diag",
+            "-bl:build.binlog")).Succeeded();
+
+        Assert.DoesNotContain(RegistryServer.Password, outcome.All, StringComparison.Ordinal);
+        var binlog = Decompress(project["build.binlog"]);
+        Assert.True(Holds(binlog, "MY_PASSWORD"), "the binary log is not readable this way");
+        Assert.False(Holds(binlog, RegistryServer.Password));
+        Assert.All(
+            Directory.GetFiles(project["obj"], "*", SearchOption.AllDirectories),
+            static file => Assert.False(Holds(File.ReadAllBytes(file), RegistryServer.Password), file));
+    }
+
+    [Fact]
+    public async Task Without_credentials_the_push_is_refused_with_the_next_step()
+    {
+        Assert.SkipUnless(RegistryServer.IsAvailable, RegistryServer.Missing);
+        await using var registry = await RegistryServer.StartWithPasswordAsync(TestContext.Current.CancellationToken);
+        using var project = TestProject.Function(package);
+        var outcome = (await project.BuildAsync("PublishFunctionImage", $"-p:FunctionImageRegistry={registry.Address}")).FailedWith("DSP3002");
+        Assert.Contains("DISPATCH_PUSH_PASSWORD", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("DISPATCH_PUSH_PASSWORD")]
+    [InlineData("DISPATCH_PULL_PASSWORD")]
+    [InlineData("dispatch_registry_password")]
+    public async Task A_password_as_a_property_is_refused(string property)
+    {
+        using var project = TestProject.Function(package);
+        var outcome = (await project.BuildAsync("PublishFunctionImage", $"-p:{property}=hunter2")).FailedWith("DSP1013");
+        Assert.DoesNotContain("hunter2", outcome.All, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_password_in_the_project_is_refused_on_its_line()
+    {
+        using var project = TestProject.Function(package, "<DISPATCH_PUSH_PASSWORD>hunter2</DISPATCH_PUSH_PASSWORD>");
+        var outcome = (await project.BuildAsync("PublishFunctionImage")).FailedWith("DSP1013");
+        Assert.Contains("hello.csproj(6): error DSP1013", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_password_where_the_name_of_a_variable_belongs_is_not_repeated()
+    {
+        using var project = TestProject.Function(package);
+        var outcome = (await project.BuildAsync("PublishFunctionImage", "-p:DispatchPushPasswordVariable=hunter-2")).FailedWith("DSP1002");
+        Assert.DoesNotContain("hunter-2", outcome.All, StringComparison.Ordinal);
+    }
+
+    private static byte[] Decompress(string binlog)
+    {
+        using var stream = new GZipStream(File.OpenRead(binlog), CompressionMode.Decompress);
+        using var content = new MemoryStream();
+        stream.CopyTo(content);
+        return content.ToArray();
+    }
+
+    private static bool Holds(byte[] content, string text) => content.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0;
+}
