@@ -11,7 +11,7 @@ namespace Dispatch.Build.Engines.Local;
 internal sealed record BaseImage(ImageLocation Location, IImageSource Source, Digest Digest, ImageManifest Manifest, ImageConfig Config)
 {
     /// <summary>Its layers, lowest first.</summary>
-    public IReadOnlyList<ImageLayer> Layers { get; } = [.. Manifest.Layers.Select(layer => new ImageLayer(layer, Source))];
+    public IReadOnlyList<ImageLayer> Layers { get; } = [.. Manifest.Layers.Select(layer => new ImageLayer(layer, Source, Location is ImageLocation.InRegistry))];
 
     /// <summary>Its files.</summary>
     public ImageTree Tree(LayerIndexes indexes) =>

@@ -1,3 +1,4 @@
+using System.Text;
 using Dispatch.Oci;
 
 namespace Dispatch.Build.Engines.Local;
@@ -8,19 +9,19 @@ internal sealed class BlobCache(string folder)
     /// <summary>Where something about a digest is kept: <c>sha256/{hex}.{kind}</c>.</summary>
     public string PathOf(Digest digest, string kind) => Path.Combine(folder, digest.Algorithm, $"{digest.Hex}.{kind}");
 
-    /// <summary>Opens a blob, from the cache when it is there, else from the store. Either way its digest is verified by the reader's last read.</summary>
+    /// <summary>Opens a blob, from the cache when it is there, else from the store. Its digest is verified by the last read.</summary>
     public Task<Stream> OpenAsync(IImageSource source, Descriptor blob, CancellationToken cancellationToken) =>
-        TryOpen(PathOf(blob.Digest, "blob")) is { } cached ? Task.FromResult<Stream>(cached) : source.OpenBlobAsync(blob, cancellationToken);
+        TryOpen(blob) is { } cached ? Task.FromResult<Stream>(cached) : source.OpenBlobAsync(blob, cancellationToken);
 
     /// <summary>Opens a blob, having copied it into the cache first when it was not there.</summary>
     public async Task<Stream> OpenCachedAsync(IImageSource source, Descriptor blob, CancellationToken cancellationToken)
     {
-        var path = PathOf(blob.Digest, "blob");
-        if (TryOpen(path) is { } cached)
+        if (TryOpen(blob) is { } cached)
         {
             return cached;
         }
 
+        var path = PathOf(blob.Digest, "blob");
         var content = await source.OpenBlobAsync(blob, cancellationToken).ConfigureAwait(false);
         await using (content.ConfigureAwait(false))
         {
@@ -57,6 +58,33 @@ internal sealed class BlobCache(string folder)
         }
     }
 
+    /// <summary>A manifest or index; one that was asked for by its digest is kept for the next time.</summary>
+    public async Task<ManifestContent?> FindManifestAsync(IImageSource source, string tagOrDigest, CancellationToken cancellationToken)
+    {
+        if (!Digest.TryParse(tagOrDigest, out var digest))
+        {
+            return await source.FindManifestAsync(tagOrDigest, cancellationToken).ConfigureAwait(false);
+        }
+
+        var path = PathOf(digest, "manifest");
+        if (File.Exists(path)
+            && await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false) is var kept
+            && kept.AsSpan().IndexOf((byte)'\n') is var end and > 0
+            && new ManifestContent(Encoding.ASCII.GetString(kept, 0, end), kept.AsMemory(end + 1)) is var known
+            && known.Digest == digest)
+        {
+            return known;
+        }
+
+        var content = await source.FindManifestAsync(tagOrDigest, cancellationToken).ConfigureAwait(false);
+        if (content is not null)
+        {
+            Replace(path, stream => stream.Write([.. Encoding.ASCII.GetBytes(content.MediaType + '\n'), .. content.Bytes.Span]));
+        }
+
+        return content;
+    }
+
     /// <summary>Writes a file of the cache at once; that it cannot be written is no error, it is then made again next time.</summary>
     public static void Replace(string path, Action<Stream> write)
     {
@@ -82,11 +110,13 @@ internal sealed class BlobCache(string folder)
         return $"{path}.{Guid.NewGuid():n}";
     }
 
-    private static FileStream? TryOpen(string path)
+    // A file of another size was cut off by something: it is fetched again, and replaced.
+    private VerifyingStream? TryOpen(Descriptor blob)
     {
         try
         {
-            return File.OpenRead(path);
+            var path = PathOf(blob.Digest, "blob");
+            return new FileInfo(path) is { Exists: true } file && file.Length == blob.Size ? new(File.OpenRead(path), blob) : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

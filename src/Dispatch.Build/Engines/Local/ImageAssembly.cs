@@ -13,44 +13,50 @@ internal sealed class ImageAssembly(ImageBuild build, IImageStores stores, BlobC
     public async Task<PublishedImage> PublishAsync(StageImage stage, CancellationToken cancellationToken)
     {
         var destination = stores.OpenDestination(build.Destination.Location);
+        await using var closed = destination.ConfigureAwait(false);
+        var copier = new BlobCopier(destination, build.Destination.Location, cache);
+        ImageManifest? manifest = null;
+        // The base's layers travel, or are mounted, while ours are packed.
+        Func<CancellationToken, Task>[] work =
+        [
+            cancellation => EachAsync(stage.Base?.Layers ?? [], copier.CopyAsync, cancellation),
+            async cancellation => manifest = await PackAsync(stage, copier, cancellation).ConfigureAwait(false),
+        ];
+        await EachAsync(work, (task, cancellation) => task(cancellation), cancellationToken).ConfigureAwait(false);
+        var content = new ManifestContent(MediaTypes.Manifest, ImageJson.Write(manifest!));
+        await destination.WriteManifestAsync(content, build.Destination.Tags, cancellationToken).ConfigureAwait(false);
+        await destination.CompleteAsync(cancellationToken).ConfigureAwait(false);
+        return new(build.Destination, content.Digest, LocalEngine.Name) { Size = manifest!.Config.Size + manifest.Layers.Sum(layer => layer.Size) };
+    }
+
+    /// <summary>Packs our layers, then brings them and the configuration to the destination.</summary>
+    private async Task<ImageManifest> PackAsync(StageImage stage, BlobCopier copier, CancellationToken cancellationToken)
+    {
         var packed = new LayerAssembly?[stage.Layers.Count];
-        await using (destination.ConfigureAwait(false))
+        try
         {
-            try
+            await EachAsync(
+                Enumerable.Range(0, packed.Length),
+                async (index, cancellation) => packed[index] = await LayerAssembly.WriteAsync(stage.Layers[index], cancellation).ConfigureAwait(false),
+                cancellationToken).ConfigureAwait(false);
+            var (manifest, config) = await DescribeAsync(stage, packed!, cancellationToken).ConfigureAwait(false);
+            IEnumerable<(Descriptor Blob, Func<Stream> Open)> blobs =
+                [(manifest.Config, () => new MemoryStream(config, writable: false)), .. packed.Select(layer => (layer!.Descriptor, (Func<Stream>)layer.Open))];
+            await EachAsync(blobs, (blob, cancellation) => copier.WriteAsync(blob.Blob, blob.Open, cancellation), cancellationToken).ConfigureAwait(false);
+            return manifest;
+        }
+        finally
+        {
+            foreach (var layer in packed)
             {
-                var copier = new BlobCopier(destination, build.Destination.Location, cache);
-                var baseLayers = stage.Base?.Layers ?? [];
-                await Parallel.ForEachAsync(
-                    Enumerable.Range(0, packed.Length + baseLayers.Count),
-                    new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = cancellationToken },
-                    async (index, cancellation) =>
-                    {
-                        if (index >= packed.Length)
-                        {
-                            await copier.CopyAsync(baseLayers[index - packed.Length], cancellation).ConfigureAwait(false);
-                            return;
-                        }
-
-                        var layer = packed[index] = await LayerAssembly.WriteAsync(stage.Layers[index], cancellation).ConfigureAwait(false);
-                        await copier.WriteAsync(layer.Descriptor, layer.Open, cancellation).ConfigureAwait(false);
-                    }).ConfigureAwait(false);
-
-                var (manifest, config) = await DescribeAsync(stage, [.. packed.Select(layer => layer!)], cancellationToken).ConfigureAwait(false);
-                await copier.WriteAsync(manifest.Config, () => new MemoryStream(config, writable: false), cancellationToken).ConfigureAwait(false);
-                var content = new ManifestContent(MediaTypes.Manifest, ImageJson.Write(manifest));
-                await destination.WriteManifestAsync(content, build.Destination.Tags, cancellationToken).ConfigureAwait(false);
-                await destination.CompleteAsync(cancellationToken).ConfigureAwait(false);
-                return new(build.Destination, content.Digest, LocalEngine.Name) { Size = manifest.Config.Size + manifest.Layers.Sum(layer => layer.Size) };
-            }
-            finally
-            {
-                foreach (var layer in packed)
-                {
-                    layer?.Dispose();
-                }
+                layer?.Dispose();
             }
         }
     }
+
+    // A few at a time; the first failure stops the others.
+    private static Task EachAsync<T>(IEnumerable<T> items, Func<T, CancellationToken, Task> act, CancellationToken cancellationToken) => Parallel.ForEachAsync(
+        items, new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = cancellationToken }, async (item, cancellation) => await act(item, cancellation).ConfigureAwait(false));
 
     private async Task<(ImageManifest Manifest, byte[] Config)> DescribeAsync(StageImage stage, LayerAssembly[] packed, CancellationToken cancellationToken)
     {

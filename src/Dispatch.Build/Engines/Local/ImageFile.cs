@@ -6,7 +6,7 @@ using Dispatch.Oci.Layers;
 namespace Dispatch.Build.Engines.Local;
 
 /// <summary>Reads single files out of images.</summary>
-public static class ImageFile
+public sealed class ImageFile
 {
     /// <summary>The most bytes a file may have to be read: 1 MiB.</summary>
     public const int MaxBytes = 1 << 20;
@@ -14,9 +14,14 @@ public static class ImageFile
     // As many as Linux follows for one path.
     private const int MaxLinks = 40;
 
+    private readonly BlobCache _cache;
+    private readonly LayerIndexes _indexes;
+
+    internal ImageFile(BlobCache cache, LayerIndexes indexes) => (_cache, _indexes) = (cache, indexes);
+
     /// <summary>
     /// Reads a file, links in the image followed. Layers are read from the top, none further than the file; the result is kept by the
-    /// manifest's digest and the path.
+    /// image's digest and the path.
     /// </summary>
     /// <param name="stores">The image stores of this run.</param>
     /// <param name="image">The image.</param>
@@ -30,14 +35,20 @@ public static class ImageFile
         var cache = new BlobCache(stores.CacheFolder);
         var images = new BaseImages(stores, image, "/", cache);
         await using var _ = images.ConfigureAwait(false);
-        var opened = await images.OpenAsync(image, platform, diagnostic => diagnostic, cancellationToken).ConfigureAwait(false);
-        var kept = cache.PathOf(opened.Manifest.Config.Digest, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path)))[..16]);
+        var opened = await images.GetAsync(image, platform, diagnostic => diagnostic, cancellationToken).ConfigureAwait(false);
+        return await new ImageFile(cache, new LayerIndexes(cache)).ReadAsync(opened, path, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads a file of an image that is open.</summary>
+    internal async Task<ReadOnlyMemory<byte>?> ReadAsync(BaseImage image, string path, CancellationToken cancellationToken)
+    {
+        var kept = _cache.PathOf(image.Manifest.Config.Digest, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path)))[..16]);
         if (File.Exists(kept))
         {
             return await File.ReadAllBytesAsync(kept, cancellationToken).ConfigureAwait(false);
         }
 
-        var content = await FindAsync(opened, new LayerIndexes(cache), path, cancellationToken).ConfigureAwait(false);
+        var content = await FindAsync(image, path, cancellationToken).ConfigureAwait(false);
         if (content is not null)
         {
             BlobCache.Replace(kept, stream => stream.Write(content));
@@ -47,12 +58,12 @@ public static class ImageFile
         return content is null ? default(ReadOnlyMemory<byte>?) : content;
     }
 
-    private static async Task<byte[]?> FindAsync(BaseImage image, LayerIndexes indexes, string path, CancellationToken cancellationToken)
+    private async Task<byte[]?> FindAsync(BaseImage image, string path, CancellationToken cancellationToken)
     {
         var key = ImagePath.Key(path);
         for (var links = 0; links < MaxLinks; links++)
         {
-            var (content, link) = await FindOnceAsync(image, indexes, key, path, cancellationToken).ConfigureAwait(false);
+            var (content, link) = await FindOnceAsync(image, key, path, cancellationToken).ConfigureAwait(false);
             if (link is null)
             {
                 return content;
@@ -65,14 +76,14 @@ public static class ImageFile
     }
 
     /// <summary>The file at a key, or the key that a link on the way to it leads to.</summary>
-    private static async Task<(byte[]? Content, string? Link)> FindOnceAsync(BaseImage image, LayerIndexes indexes, string key, string path, CancellationToken cancellationToken)
+    private async Task<(byte[]? Content, string? Link)> FindOnceAsync(BaseImage image, string key, string path, CancellationToken cancellationToken)
     {
         foreach (var layer in image.Layers.Reverse())
         {
             byte[]? content = null;
-            var index = indexes.Find(layer) is { } known && known.Find(key) is not { Type: LayerEntryType.File }
+            var index = _indexes.Find(layer) is { } known && known.Find(key) is not { Type: LayerEntryType.File }
                 ? known
-                : await indexes.ScanAsync(layer, TakeAsync, cancellationToken).ConfigureAwait(false);
+                : await _indexes.ScanAsync(layer, TakeAsync, cancellationToken).ConfigureAwait(false);
             if (content is not null)
             {
                 return (content, null);

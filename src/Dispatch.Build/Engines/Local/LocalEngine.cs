@@ -20,10 +20,10 @@ public sealed class LocalEngine(IImageStores stores, IRunBuilder runBuilder, Pla
     {
         var cache = new BlobCache(stores.CacheFolder);
         var indexes = new LayerIndexes(cache);
-        var dockerfile = await DockerfileAsync(build, cancellationToken).ConfigureAwait(false);
-        var variables = new BuildVariables(dockerfile, build, machine ?? ThisMachine());
         var bases = new BaseImages(stores, build.BaseImage, build.Workspace.Root, cache);
         await using var _ = bases.ConfigureAwait(false);
+        var dockerfile = await DockerfileAsync(build, bases, new ImageFile(cache, indexes), cancellationToken).ConfigureAwait(false);
+        var variables = new BuildVariables(dockerfile, build, machine ?? ThisMachine());
         using var spool = new ContentSpool(indexes);
         var evaluator = new StageEvaluator(build, dockerfile, variables, bases, indexes, spool, events);
         var stages = StageGraph.Needed(dockerfile, build.Target, evaluator.Image);
@@ -36,7 +36,7 @@ public sealed class LocalEngine(IImageStores stores, IRunBuilder runBuilder, Pla
             {
                 events.Report(new PhaseStarted("push", $"Publishing to {build.Destination.Location}"));
                 var location = new ImageLocation.InLayout(result.LayoutFolder, result.Tag);
-                var made = await bases.OpenAsync(location, build.Platform, diagnostic => diagnostic, cancellationToken).ConfigureAwait(false);
+                var made = await bases.GetAsync(location, build.Platform, diagnostic => diagnostic, cancellationToken).ConfigureAwait(false);
                 await indexes.LoadAsync(made.Layers, cancellationToken).ConfigureAwait(false);
                 var origin = await evaluator.OriginAsync(stages[^1], cancellationToken).ConfigureAwait(false);
                 return await new ImageAssembly(build, stores, cache).PublishAsync(made.ToStage(indexes) with { Origin = origin }, cancellationToken).ConfigureAwait(false);
@@ -54,7 +54,7 @@ public sealed class LocalEngine(IImageStores stores, IRunBuilder runBuilder, Pla
         return await new ImageAssembly(build, stores, cache).PublishAsync(image, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<Dockerfile> DockerfileAsync(ImageBuild build, CancellationToken cancellationToken)
+    private static async Task<Dockerfile> DockerfileAsync(ImageBuild build, BaseImages bases, ImageFile files, CancellationToken cancellationToken)
     {
         switch (build.Dockerfile)
         {
@@ -69,7 +69,8 @@ public sealed class LocalEngine(IImageStores stores, IRunBuilder runBuilder, Pla
                 }
 
             case DockerfileOrigin.InImage(var path) when build.BaseImage is { } image:
-                var content = await ImageFile.ReadAsync(stores, image, build.Platform, path, cancellationToken).ConfigureAwait(false)
+                var opened = await bases.GetAsync(image, build.Platform, diagnostic => diagnostic, cancellationToken).ConfigureAwait(false);
+                var content = await files.ReadAsync(opened, path, cancellationToken).ConfigureAwait(false)
                     ?? throw new DispatchException(Codes.BaseNotFunctionImage, $"The image {image} has no file {path}.");
                 return DockerfileParser.Parse(System.Text.Encoding.UTF8.GetString(content.Span), $"{image}{path}");
             default:
