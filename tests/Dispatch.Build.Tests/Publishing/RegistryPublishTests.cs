@@ -183,7 +183,11 @@ public sealed class RegistryPublishTests : IDisposable
         try
         {
             var container = (await Tool.RunAsync("buildah", [.. storage, "from", .. access, image], cancellation)).Trim();
-            return (await Tool.RunAsync("buildah", [.. storage, "run", "--isolation", "chroot", container, "/bin/busybox", "sh", "./hello.sh"], cancellation)).Trim();
+
+            // Into a file: buildah's chroot isolation sometimes loses the last output of a short process.
+            await Tool.RunAsync("buildah", [.. storage, "run", "--isolation", "chroot", container, "/bin/busybox", "sh", "-c", "/bin/busybox sh ./hello.sh > /said"], cancellation);
+            var root = (await Tool.RunAsync("buildah", [.. storage, "mount", container], cancellation)).Trim();
+            return (await File.ReadAllTextAsync(Path.Combine(root, "said"), cancellation)).Trim();
         }
         finally
         {
