@@ -10,7 +10,7 @@ internal static class ImageItem
     public static ITaskItem Create(ImageBuild build, PublishedImage image, TimeSpan duration, string manifest, string logFile)
     {
         var registry = image.Destination.Location as ImageLocation.InRegistry;
-        return new TaskItem(Escape(Identity(image)), new Dictionary<string, string>
+        return new TaskItem(Escape(Identity(image)), new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["Name"] = build.Name,
             ["Registry"] = Escape(registry?.Reference.Registry ?? ""),

@@ -71,7 +71,7 @@ internal sealed class SettingItems(ITaskItem[] items, string projectFile, Projec
         InsecureRegistries = this["DispatchInsecureRegistries"],
         RegistryCertificates = this["DispatchRegistryCertificates"],
         PushRegistry = this["FunctionImageRegistry"],
-        Environment = new RenamedVariables(new()
+        Environment = new RenamedVariables(new(StringComparer.Ordinal)
         {
             ["DISPATCH_PUSH_USERNAME"] = Variable("DispatchPushUsernameVariable"),
             ["DISPATCH_PUSH_PASSWORD"] = Variable("DispatchPushPasswordVariable"),

@@ -102,6 +102,7 @@ public sealed class CodeProjectTests(PackageFixture package)
           <PropertyGroup>
             <OutputType>{outputType}</OutputType>
             <EnableWindowsTargeting>true</EnableWindowsTargeting>
+            <DisableTransitiveFrameworkReferenceDownloads>true</DisableTransitiveFrameworkReferenceDownloads>
             {properties}
             <FunctionRuntimeImage>oci-archive:{package.RuntimeArchive}</FunctionRuntimeImage>
           </PropertyGroup>

@@ -63,7 +63,7 @@ public sealed class FunctionTests(PackageFixture package)
     {
         using var project = TestProject.Function(package);
         var outcome = (await project.BuildAsync("PublishFunctionImage", "-tl:on")).Succeeded();
-        Assert.Contains($"→ {project["bin", "Debug", "net10.0", "hello.oci.tar"]}@sha256:", Terminal.PlainText(outcome.Output), StringComparison.Ordinal);
+        Assert.Contains($"→ {Path.Combine("bin", "Debug", "net10.0", "hello.oci.tar")}@sha256:", Terminal.PlainText(outcome.Output), StringComparison.Ordinal);
     }
 
     [Fact]
