@@ -78,7 +78,6 @@ public sealed class FailureTests(PackageFixture package)
     [Theory]
     [InlineData("", "DSP1011")]
     [InlineData("<PropertyGroup><UsingMicrosoftNETSdk>true</UsingMicrosoftNETSdk><NETCoreSdkVersion>9.0.308</NETCoreSdkVersion></PropertyGroup>", "DSP1010")]
-    [InlineData("<PropertyGroup><MSBuildRuntimeType>Full</MSBuildRuntimeType></PropertyGroup>", "DSP1010")]
     public async Task A_host_that_cannot_do_it_is_told_so(string xml, string code)
     {
         using var project = new TestProject(package);
