@@ -46,8 +46,21 @@ internal sealed class BlobCache(string folder)
         return File.OpenRead(path);
     }
 
-    /// <summary>The whole of a small blob, kept for the next time.</summary>
+    /// <summary>The whole of a small blob, kept for the next time; a damaged one is fetched again.</summary>
     public async Task<byte[]> ReadAsync(IImageSource source, Descriptor blob, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReadOnceAsync(source, blob, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DigestMismatchException) when (File.Exists(PathOf(blob.Digest, "blob")))
+        {
+            File.Delete(PathOf(blob.Digest, "blob"));
+            return await ReadOnceAsync(source, blob, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<byte[]> ReadOnceAsync(IImageSource source, Descriptor blob, CancellationToken cancellationToken)
     {
         var stream = await OpenCachedAsync(source, blob, cancellationToken).ConfigureAwait(false);
         await using (stream.ConfigureAwait(false))

@@ -45,6 +45,11 @@ public sealed class LocalEngine(IImageStores stores, IRunBuilder runBuilder, Pla
 
         events.Report(new PhaseStarted("assemble", $"Assembling {build.Name}"));
         var image = await evaluator.EvaluateAsync(stages[^1], cancellationToken).ConfigureAwait(false);
+        if (image.Base?.Config is { OS: { } os, Architecture: { } architecture } && (os, architecture) != (build.Platform.OS, build.Platform.Architecture))
+        {
+            events.Report(new Notice($"The image is for {os}/{architecture} as its base is, not for {build.Platform.OS}/{build.Platform.Architecture}."));
+        }
+
         foreach (var argument in variables.Unused)
         {
             events.Report(new Notice($"The build argument {argument} is not used: no ARG of {dockerfile.File} declares it."));
@@ -72,7 +77,7 @@ public sealed class LocalEngine(IImageStores stores, IRunBuilder runBuilder, Pla
                 var opened = await bases.GetAsync(image, build.Platform, diagnostic => diagnostic, cancellationToken).ConfigureAwait(false);
                 var content = await files.ReadAsync(opened, path, cancellationToken).ConfigureAwait(false)
                     ?? throw new DispatchException(Codes.BaseNotFunctionImage, $"The image {image} has no file {path}.");
-                return DockerfileParser.Parse(System.Text.Encoding.UTF8.GetString(content.Span), $"{image}{path}");
+                return DockerfileParser.Parse(System.Text.Encoding.UTF8.GetString(content.Span), $"{image}:{path}");
             default:
                 throw new DispatchException(Codes.BaseNotFunctionImage, "The Dockerfile is to come out of the base image, but no base image is given.");
         }
