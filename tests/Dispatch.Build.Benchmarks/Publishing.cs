@@ -1,6 +1,3 @@
-using Dispatch.Build.Dockerfiles;
-using Dispatch.Build.Engines;
-using Dispatch.Build.Engines.Local;
 using Dispatch.Build.Stores;
 using Dispatch.Build.Workspaces;
 using Dispatch.Oci.Registries;
@@ -27,13 +24,6 @@ internal static class Publishing
             Force = true,
         };
         using var stores = new ImageStores(new RegistryOptions(), cacheFolder);
-        var engine = new SkipUnchanged(new ProveDigest(new LocalEngine(stores, new NoRunBuilder()), stores), stores);
-        await new Publisher(stores, engine, TimeProvider.System).PublishAsync(build, events ?? new Progress<BuildEvent>(), cancellationToken);
-    }
-
-    private sealed class NoRunBuilder : IRunBuilder
-    {
-        public Task<RunResult> BuildAsync(ImageBuild build, Dockerfile dockerfile, IProgress<BuildEvent> events, CancellationToken cancellationToken) =>
-            throw new InvalidOperationException("The benchmark's Dockerfiles have no RUN.");
+        await Publisher.Local(stores).PublishAsync(build, events ?? new Progress<BuildEvent>(), cancellationToken);
     }
 }
