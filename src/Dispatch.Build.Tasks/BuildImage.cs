@@ -34,6 +34,11 @@ public sealed class BuildImage : DispatchTask
         var started = Stopwatch.GetTimestamp();
         using var log = new LogFile(LogFile, new MessageLog(Log));
         var image = await publish.PublishAsync(log, cancellationToken);
+        if (image.Skipped)
+        {
+            log.KeepPrevious();
+        }
+
         Image = ImageItem.Create(publish.Plan.Build, image, Stopwatch.GetElapsedTime(started), Manifest, LogFile);
 
         // This form is the one that the terminal shows beside the project's name.

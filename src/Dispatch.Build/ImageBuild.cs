@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Dispatch.Build.Workspaces;
 using Dispatch.Oci;
 
@@ -6,6 +7,9 @@ namespace Dispatch.Build;
 /// <summary>What to build: the one definition every engine gets.</summary>
 public sealed record ImageBuild
 {
+    // What the two templates declare. Every build passes them, so a Dockerfile of the user's that does not use one makes no mistake.
+    internal static readonly FrozenSet<string> TemplateArguments = FrozenSet.Create(StringComparer.Ordinal, "IMAGE", "HANDLER", "BASE_IMAGE", "SYSTEM_PACKAGES_FILE", "PACKAGES_FILE");
+
     /// <summary>A DNS label (RFC 1123): 1 to 63 of <c>a-z 0-9 -</c>.</summary>
     public required string Name { get; init; }
 

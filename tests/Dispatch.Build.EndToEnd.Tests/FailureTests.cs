@@ -87,6 +87,6 @@ public sealed class FailureTests(PackageFixture package)
     }
 
     private static void AssertNothingWritten(TestProject project) =>
-        Assert.Empty(Directory.GetFiles(project["."], "*", SearchOption.AllDirectories).Where(static file =>
-            file.Contains(".oci.tar", StringComparison.Ordinal) || file.EndsWith(".tmp", StringComparison.Ordinal) || file.EndsWith(".key.json", StringComparison.Ordinal)));
+        Assert.DoesNotContain(Directory.GetFiles(project["."], "*", SearchOption.AllDirectories), static file =>
+            file.Contains(".oci.tar", StringComparison.Ordinal) || file.EndsWith(".tmp", StringComparison.Ordinal) || file.EndsWith(".key.json", StringComparison.Ordinal));
 }

@@ -63,7 +63,7 @@ public static class BuildManifest
         // The name follows from the content: the same build never gets two, and two builds never share one.
         var hash = Digest.Of(Encoding.UTF8.GetBytes(serializer.Serialize(spec))).Hex[..10];
         var labels = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["app.kubernetes.io/managed-by"] = "dispatch-build", ["app.kubernetes.io/name"] = build.Name };
-        var manifest = new KnativeBuild(new($"{build.Name[..Math.Min(build.Name.Length, 50)].TrimEnd('-')}-{hash}", @namespace, labels), spec);
+        var manifest = new KnativeBuild("build.knative.dev/v1alpha1", "Build", new($"{build.Name[..Math.Min(build.Name.Length, 50)].TrimEnd('-')}-{hash}", @namespace, labels), spec);
         var text = new StringBuilder();
         foreach (var caveat in caveats)
         {

@@ -3,12 +3,7 @@ namespace Dispatch.Build.Knative;
 // The members of build.knative.dev/v1alpha1 that we write, with the API's own names and order
 // (pkg/apis/build/v1alpha1 of knative/build v0.7.0).
 
-internal sealed record KnativeBuild(ObjectMeta Metadata, BuildSpec Spec)
-{
-    public string ApiVersion { get; } = "build.knative.dev/v1alpha1";
-
-    public string Kind { get; } = "Build";
-}
+internal sealed record KnativeBuild(string ApiVersion, string Kind, ObjectMeta Metadata, BuildSpec Spec);
 
 internal sealed record ObjectMeta(string Name, string Namespace, SortedDictionary<string, string> Labels);
 

@@ -2,29 +2,41 @@ using System.Text;
 
 namespace Dispatch.Build.Reporting;
 
-/// <summary>The log of one publish: phases, steps and what builders printed, the latter as it came.</summary>
+/// <summary>
+/// The log of one publish: phases, steps and what builders printed, the latter as it came. A publish that only found out
+/// that nothing changed does not take the place of the log of the build it found.
+/// </summary>
 public sealed class LogFile(string path, IProgress<BuildEvent> next) : IProgress<BuildEvent>, IDisposable
 {
     private readonly Lock _gate = new();
+    private readonly StringBuilder _preamble = new();
     private StreamWriter? _writer;
+    private bool _keepsPrevious;
 
     /// <summary>Where it is.</summary>
     public string Path => path;
+
+    /// <summary>Nothing was built: the log that is there stays.</summary>
+    public void KeepPrevious() => _keepsPrevious = File.Exists(path);
 
     /// <inheritdoc/>
     public void Report(BuildEvent value)
     {
         lock (_gate)
         {
-            _writer ??= Open();
-            _writer.WriteLine(value switch
+            if (_writer is null && value is PhaseStarted { Phase: not "resolve" } or StepStarted or LogLine)
             {
-                PhaseStarted phase => $"== {phase.Phase}: {phase.Text}",
-                StepStarted step => $"-- {step.Number}/{step.Count} (line {step.Line}): {step.Text}",
-                LogLine line => line.Text,
-                Notice notice => $"-- {notice.Text}",
-                _ => value.ToString(),
-            });
+                _writer = Open();
+            }
+
+            if (_writer is null)
+            {
+                _preamble.Append(Line(value)).Append('\n');
+            }
+            else
+            {
+                _writer.WriteLine(Line(value));
+            }
         }
 
         next.Report(value);
@@ -35,16 +47,33 @@ public sealed class LogFile(string path, IProgress<BuildEvent> next) : IProgress
     {
         lock (_gate)
         {
+            if (_writer is null && !_keepsPrevious && _preamble.Length > 0)
+            {
+                _writer = Open();
+            }
+
             _writer?.Dispose();
             _writer = null;
         }
     }
+
+    private static string Line(BuildEvent value) => value switch
+    {
+        PhaseStarted phase => $"== {phase.Phase}: {phase.Text}",
+        StepStarted step => $"-- {step.Number}/{step.Count} (line {step.Line}): {step.Text}",
+        LogLine line => line.Text,
+        Notice notice => $"-- {notice.Text}",
+        _ => value.ToString(),
+    };
 
     private StreamWriter Open()
     {
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
 
         // Readable while the build runs, and complete up to the last line if this process is killed.
-        return new(new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete), new UTF8Encoding(false)) { AutoFlush = true, NewLine = "\n" };
+        var stream = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        var writer = new StreamWriter(stream, new UTF8Encoding(false)) { AutoFlush = true, NewLine = "\n" };
+        writer.Write(_preamble);
+        return writer;
     }
 }

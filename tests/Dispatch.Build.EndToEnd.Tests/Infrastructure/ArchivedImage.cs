@@ -19,7 +19,7 @@ internal sealed record ArchivedImage(string Digest, IReadOnlyList<string> Enviro
         return new(
             digest,
             config.TryGetProperty("Env", out var environment) ? [.. environment.EnumerateArray().Select(static value => value.GetString()!)] : [],
-            config.TryGetProperty("Labels", out var labels) ? labels.EnumerateObject().ToDictionary(static label => label.Name, static label => label.Value.GetString()!) : [],
+            config.TryGetProperty(nameof(Labels), out var labels) ? labels.EnumerateObject().ToDictionary(static label => label.Name, static label => label.Value.GetString()!) : [],
             layers.SelectMany(layer => Entries(new GZipStream(new MemoryStream(Blob(layer)), CompressionMode.Decompress))).Select(static entry => entry.Name.TrimEnd('/')).ToHashSet());
 
         byte[] Blob(string name) => entries[$"blobs/{name.Replace(':', '/')}"];

@@ -39,6 +39,7 @@ public sealed class BuildManifestTests : IDisposable
         _folder.Write("hello.js", "x");
         var build = Read(await Create(Settings with { Cluster = new() { ServiceAccount = "builder" }, BuildArguments = [new("YES", "true"), new("N", "0123")] }));
 
+        Assert.Equal(["apiVersion", "kind", "metadata", "spec"], build.Children.Keys.Select(static key => key.ToString()));
         Assert.Equal("build.knative.dev/v1alpha1", build["apiVersion"].ToString());
         Assert.Equal("Build", build["kind"].ToString());
         Assert.Equal("dispatch", build["metadata"]["namespace"].ToString());

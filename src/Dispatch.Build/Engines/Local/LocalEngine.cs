@@ -50,7 +50,7 @@ public sealed class LocalEngine(IImageStores stores, IRunBuilder runBuilder, Pla
             events.Report(new Notice($"The image is for {os}/{architecture} as its base is, not for {build.Platform.OS}/{build.Platform.Architecture}."));
         }
 
-        foreach (var argument in variables.Unused)
+        foreach (var argument in variables.Unused.Where(static name => !ImageBuild.TemplateArguments.Contains(name)))
         {
             events.Report(new Notice($"The build argument {argument} is not used: no ARG of {dockerfile.File} declares it."));
         }
