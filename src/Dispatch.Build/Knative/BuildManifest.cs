@@ -2,8 +2,6 @@ using System.Text;
 using Dispatch.Build.Definitions;
 using Dispatch.Build.Workspaces;
 using Dispatch.Oci;
-using YamlDotNet.Serialization;
-using YamlDotNet.Serialization.NamingConventions;
 
 namespace Dispatch.Build.Knative;
 
@@ -58,19 +56,20 @@ public static class BuildManifest
 
     private static string Text(ImageBuild build, string @namespace, BuildSpec spec, List<string> caveats)
     {
-        var serializer = Serializer();
+        var content = new YamlWriter();
+        spec.Write(content);
 
         // The name follows from the content: the same build never gets two, and two builds never share one.
-        var hash = Digest.Of(Encoding.UTF8.GetBytes(serializer.Serialize(spec))).Hex[..10];
-        var labels = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["app.kubernetes.io/managed-by"] = "dispatch-build", ["app.kubernetes.io/name"] = build.Name };
-        var manifest = new KnativeBuild("build.knative.dev/v1alpha1", "Build", new($"{build.Name[..Math.Min(build.Name.Length, 50)].TrimEnd('-')}-{hash}", @namespace, labels), spec);
-        var text = new StringBuilder();
+        var hash = Digest.Of(Encoding.UTF8.GetBytes(content.ToString())).Hex[..10];
+        var name = $"{build.Name[..Math.Min(build.Name.Length, 50)].TrimEnd('-')}-{hash}";
+        var yaml = new YamlWriter();
         foreach (var caveat in caveats)
         {
-            text.Append("# ").Append(caveat).Append('\n');
+            yaml.Comment(caveat);
         }
 
-        return text.Append(serializer.Serialize(manifest)).ToString();
+        new KnativeBuild(new(name, @namespace, [new("app.kubernetes.io/managed-by", "dispatch-build"), new("app.kubernetes.io/name", build.Name)]), spec).Write(yaml);
+        return yaml.ToString();
     }
 
     private static async Task<SourceSpec> DockerfileSourceAsync(ImageBuild build, CancellationToken cancellationToken) => build.Dockerfile switch
@@ -99,13 +98,4 @@ public static class BuildManifest
     private static string DestinationName(ImageBuild build) => build.Destination.Location is ImageLocation.InRegistry registry
         ? registry.Reference.WithTag(build.Destination.Tags[0]).ToString()
         : $"{build.Name}:{build.Destination.Tags[0]}";
-
-    private static Serializer Serializer() => YamlDotNet.Serialization.Serializer.FromValueSerializer(
-        new SerializerBuilder()
-            .WithNamingConvention(CamelCaseNamingConvention.Instance)
-            .WithQuotingNecessaryStrings(quoteYaml1_1Strings: true)
-            .ConfigureDefaultValuesHandling(DefaultValuesHandling.OmitNull)
-            .DisableAliases()
-            .BuildValueSerializer(),
-        YamlDotNet.Core.EmitterSettings.Default.WithBestWidth(int.MaxValue).WithNewLine("\n"));
 }

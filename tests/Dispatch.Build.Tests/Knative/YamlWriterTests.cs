@@ -1,0 +1,88 @@
+using Dispatch.Build.Knative;
+using Xunit;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Dispatch.Build.Tests.Knative;
+
+public sealed class YamlWriterTests
+{
+    [Fact]
+    public void Writes_mappings_sequences_and_strings_in_block_style()
+    {
+        var yaml = new YamlWriter();
+        yaml.Comment("note");
+        yaml.Value("kind", "Build");
+        yaml.Value("absent", null);
+        yaml.Mapping("metadata", () => yaml.Value("name", "a-b"));
+        yaml.Sequence("sources", ["x", "y"], item =>
+        {
+            yaml.Value("name", item);
+            yaml.Mapping("custom", () => yaml.Sequence("args", ["/bin/sh", "-c"]));
+        });
+
+        Assert.Equal("""
+            # note
+            kind: Build
+            metadata:
+              name: a-b
+            sources:
+            - name: x
+              custom:
+                args:
+                - /bin/sh
+                - "-c"
+            - name: "y"
+              custom:
+                args:
+                - /bin/sh
+                - "-c"
+
+            """.ReplaceLineEndings("\n"), yaml.ToString());
+    }
+
+    [Theory]
+    [InlineData("yes")]
+    [InlineData("NULL")]
+    [InlineData("Off")]
+    [InlineData("y")]
+    [InlineData("0123")]
+    [InlineData("1e3")]
+    [InlineData("12:30")]
+    [InlineData("2026-11-21")]
+    [InlineData("10m0s")]
+    [InlineData(".inf")]
+    [InlineData("~")]
+    [InlineData("<<")]
+    [InlineData("")]
+    [InlineData("a: b")]
+    [InlineData("a #b")]
+    public void Strings_that_could_be_something_else_are_quoted(string text)
+    {
+        var scalar = Assert.IsType<YamlScalarNode>(RoundTrip(text));
+        Assert.Equal((text, ScalarStyle.DoubleQuoted), (scalar.Value, scalar.Style));
+    }
+
+    [Fact]
+    public void Every_string_is_read_back_as_it_was()
+    {
+        const string Alphabet = "aY1-:#&*!|>'\"%@`{}[],?.\\/ \t\r\n\u0085\u2028é漢\u0007";
+        var random = new Random(2026);
+        for (var i = 0; i < 2_000; i++)
+        {
+            var text = string.Concat(Enumerable.Range(0, random.Next(8)).Select(_ => Alphabet[random.Next(Alphabet.Length)]));
+            Assert.Equal(text, Assert.IsType<YamlScalarNode>(RoundTrip(text)).Value);
+        }
+
+        Assert.Equal("\U0001F600", Assert.IsType<YamlScalarNode>(RoundTrip("\U0001F600")).Value);
+    }
+
+    private static YamlNode RoundTrip(string text)
+    {
+        var yaml = new YamlWriter();
+        yaml.Value("v", text);
+        var stream = new YamlStream();
+        stream.Load(new StringReader(yaml.ToString()));
+        return stream.Documents.Single().RootNode["v"];
+    }
+}
