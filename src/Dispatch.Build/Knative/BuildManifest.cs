@@ -56,20 +56,12 @@ public static class BuildManifest
 
     private static string Text(ImageBuild build, string @namespace, BuildSpec spec, List<string> caveats)
     {
-        var content = new YamlWriter();
-        spec.Write(content);
-
         // The name follows from the content: the same build never gets two, and two builds never share one.
-        var hash = Digest.Of(Encoding.UTF8.GetBytes(content.ToString())).Hex[..10];
+        var hash = Digest.Of(Encoding.UTF8.GetBytes(YamlWriter.Document(spec.Write))).Hex[..10];
         var name = $"{build.Name[..Math.Min(build.Name.Length, 50)].TrimEnd('-')}-{hash}";
-        var yaml = new YamlWriter();
-        foreach (var caveat in caveats)
-        {
-            yaml.Comment(caveat);
-        }
-
-        new KnativeBuild(new(name, @namespace, [new("app.kubernetes.io/managed-by", "dispatch-build"), new("app.kubernetes.io/name", build.Name)]), spec).Write(yaml);
-        return yaml.ToString();
+        var labels = new NamedValue[] { new("app.kubernetes.io/managed-by", "dispatch-build"), new("app.kubernetes.io/name", build.Name) };
+        var manifest = new KnativeBuild(new(name, @namespace, labels), spec);
+        return string.Concat(caveats.Select(static caveat => $"# {caveat}\n").Append(YamlWriter.Document(manifest.Write)));
     }
 
     private static async Task<SourceSpec> DockerfileSourceAsync(ImageBuild build, CancellationToken cancellationToken) => build.Dockerfile switch

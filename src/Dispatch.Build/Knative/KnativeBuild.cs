@@ -9,8 +9,8 @@ internal sealed record KnativeBuild(ObjectMeta Metadata, BuildSpec Spec)
     {
         yaml.Value("apiVersion", "build.knative.dev/v1alpha1");
         yaml.Value("kind", "Build");
-        yaml.Mapping("metadata", () => Metadata.Write(yaml));
-        yaml.Mapping("spec", () => Spec.Write(yaml));
+        yaml.Mapping("metadata", Metadata.Write);
+        yaml.Mapping("spec", Spec.Write);
     }
 }
 
@@ -20,11 +20,11 @@ internal sealed record ObjectMeta(string Name, string Namespace, IReadOnlyList<N
     {
         yaml.Value("name", Name);
         yaml.Value("namespace", Namespace);
-        yaml.Mapping("labels", () =>
+        yaml.Mapping("labels", labels =>
         {
             foreach (var label in Labels)
             {
-                yaml.Value(label.Name, label.Value);
+                labels.Value(label.Name, label.Value);
             }
         });
     }
@@ -36,8 +36,8 @@ internal sealed record BuildSpec(string? ServiceAccountName, string Timeout, IRe
     {
         yaml.Value("serviceAccountName", ServiceAccountName);
         yaml.Value("timeout", Timeout);
-        yaml.Sequence("sources", Sources, source => source.Write(yaml));
-        yaml.Mapping("template", () => Template.Write(yaml));
+        yaml.Sequence("sources", Sources, static (item, source) => source.Write(item));
+        yaml.Mapping("template", Template.Write);
     }
 }
 
@@ -46,7 +46,7 @@ internal sealed record SourceSpec(string Name, SourceContainer Custom)
     public void Write(YamlWriter yaml)
     {
         yaml.Value("name", Name);
-        yaml.Mapping("custom", () => Custom.Write(yaml));
+        yaml.Mapping("custom", Custom.Write);
     }
 }
 
@@ -59,7 +59,7 @@ internal sealed record SourceContainer(string Image, IReadOnlyList<string> Comma
         yaml.Sequence("args", Args);
         if (Env is not null)
         {
-            yaml.Sequence("env", Env, variable => variable.Write(yaml));
+            yaml.Sequence("env", Env, static (item, variable) => variable.Write(item));
         }
     }
 }
@@ -70,7 +70,7 @@ internal sealed record TemplateInstantiation(string Name, string Kind, IReadOnly
     {
         yaml.Value("name", Name);
         yaml.Value("kind", Kind);
-        yaml.Sequence("arguments", Arguments, argument => argument.Write(yaml));
+        yaml.Sequence("arguments", Arguments, static (item, argument) => argument.Write(item));
     }
 }
 

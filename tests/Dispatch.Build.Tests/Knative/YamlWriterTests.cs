@@ -10,19 +10,19 @@ public sealed class YamlWriterTests
     [Fact]
     public void Writes_mappings_sequences_and_strings_in_block_style()
     {
-        var yaml = new YamlWriter();
-        yaml.Comment("note");
-        yaml.Value("kind", "Build");
-        yaml.Value("absent", null);
-        yaml.Mapping("metadata", () => yaml.Value("name", "a-b"));
-        yaml.Sequence("sources", ["x", "y"], item =>
+        var text = YamlWriter.Document(static yaml =>
         {
-            yaml.Value("name", item);
-            yaml.Mapping("custom", () => yaml.Sequence("args", ["/bin/sh", "-c"]));
+            yaml.Value("kind", "Build");
+            yaml.Value("absent", null);
+            yaml.Mapping("metadata", static metadata => metadata.Value("name", "a-b"));
+            yaml.Sequence("sources", ["x", "y"], static (source, name) =>
+            {
+                source.Value("name", name);
+                source.Mapping("custom", static custom => custom.Sequence("args", ["/bin/sh", "-c"]));
+            });
         });
 
         Assert.Equal("""
-            # note
             kind: Build
             metadata:
               name: a-b
@@ -38,7 +38,7 @@ public sealed class YamlWriterTests
                 - /bin/sh
                 - "-c"
 
-            """.ReplaceLineEndings("\n"), yaml.ToString());
+            """.ReplaceLineEndings("\n"), text);
     }
 
     [Theory]
@@ -79,10 +79,8 @@ public sealed class YamlWriterTests
 
     private static YamlNode RoundTrip(string text)
     {
-        var yaml = new YamlWriter();
-        yaml.Value("v", text);
         var stream = new YamlStream();
-        stream.Load(new StringReader(yaml.ToString()));
+        stream.Load(new StringReader(YamlWriter.Document(yaml => yaml.Value("v", text))));
         return stream.Documents.Single().RootNode["v"];
     }
 }
