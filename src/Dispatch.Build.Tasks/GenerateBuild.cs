@@ -18,39 +18,16 @@ public sealed class GenerateBuild : DispatchTask
     internal override async Task ExecuteAsync(CancellationToken cancellationToken)
     {
         var publish = PlannedPublish.Find(BuildEngine4, Plan);
-        var yaml = await BuildManifest.CreateAsync(publish.Plan, cancellationToken);
-        if (publish.IsDryRun)
+        if (!publish.IsDryRun)
         {
-            foreach (var line in await DryRun.DescribeAsync(publish, yaml, cancellationToken))
-            {
-                Log.LogMessage(MessageImportance.High, LogSanitizer.Sanitize(line));
-            }
-
+            await BuildManifest.WriteAsync(publish.Plan, Manifest, cancellationToken);
+            Log.LogMessage(MessageImportance.Low, $"Build: {Manifest}");
             return;
         }
 
-        await WriteIfChangedAsync(yaml, cancellationToken);
-        Log.LogMessage(MessageImportance.Low, $"Build: {Manifest}");
-    }
-
-    // An unchanged file keeps its time, and a reader never sees half of one.
-    private async Task WriteIfChangedAsync(string yaml, CancellationToken cancellationToken)
-    {
-        if (File.Exists(Manifest) && string.Equals(await File.ReadAllTextAsync(Manifest, cancellationToken), yaml, StringComparison.Ordinal))
+        foreach (var line in await DryRun.DescribeAsync(publish, await BuildManifest.CreateAsync(publish.Plan, cancellationToken), cancellationToken))
         {
-            return;
-        }
-
-        Directory.CreateDirectory(Path.GetDirectoryName(Manifest)!);
-        var temporary = $"{Manifest}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            await File.WriteAllTextAsync(temporary, yaml, cancellationToken);
-            File.Move(temporary, Manifest, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
+            Log.LogMessage(MessageImportance.High, LogSanitizer.Sanitize(line));
         }
     }
 }

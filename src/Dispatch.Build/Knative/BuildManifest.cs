@@ -1,7 +1,6 @@
-using System.Text;
 using Dispatch.Build.Definitions;
+using Dispatch.Build.Keys;
 using Dispatch.Build.Workspaces;
-using Dispatch.Oci;
 
 namespace Dispatch.Build.Knative;
 
@@ -18,7 +17,58 @@ public static class BuildManifest
     // Anything with sh, base64 and tar will do.
     private const string ShellImage = "docker.io/library/busybox:1.36";
 
-    /// <summary>Writes the Build. What a cluster would miss is said in comments at its top.</summary>
+    /// <summary>
+    /// The Build's name. It follows from all that goes into the Build: the same one never gets two names, two never share one, and a
+    /// manifest of this name need not be written again.
+    /// </summary>
+    public static async Task<string> NameAsync(PublishPlan plan, CancellationToken cancellationToken)
+    {
+        var build = plan.Build;
+        using var hash = new KeyHash("dispatch.knative.build.1");
+        hash.Add((await build.Workspace.ComputeDigestAsync(cancellationToken)).ToString());
+        hash.Add(build.Timestamp.ToUnixTimeSeconds());
+        hash.Add(build.Dockerfile is DockerfileOrigin.OnDisk file ? await File.ReadAllBytesAsync(file.Path, cancellationToken) : []);
+        foreach (var value in (ReadOnlySpan<string>)
+        [
+            build.Dockerfile is DockerfileOrigin.InImage inImage ? inImage.Path : "", build.BaseImage?.ToString() ?? "", DestinationName(build),
+            GoDuration.Format(build.Timeout), plan.Cluster.Namespace!, plan.Cluster.Template!, plan.Cluster.TemplateKind!, plan.Cluster.ServiceAccount ?? "",
+        ])
+        {
+            hash.Add(value);
+        }
+
+        foreach (var argument in build.BuildArguments)
+        {
+            hash.Add(argument.Key);
+            hash.Add(argument.Value);
+        }
+
+        return $"{build.Name[..Math.Min(build.Name.Length, 50)].TrimEnd('-')}-{hash.Finish().Hex[..10]}";
+    }
+
+    /// <summary>Writes the Build to a file. One that holds it already keeps its time, and a reader never sees half of one.</summary>
+    public static async Task WriteAsync(PublishPlan plan, string path, CancellationToken cancellationToken)
+    {
+        var nameLine = $"  name: {await NameAsync(plan, cancellationToken)}";
+        if (File.Exists(path) && File.ReadLines(path).Contains(nameLine, StringComparer.Ordinal))
+        {
+            return;
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            await File.WriteAllTextAsync(temporary, await CreateAsync(plan, cancellationToken), cancellationToken);
+            File.Move(temporary, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    /// <summary>The Build as YAML. What a cluster would miss is said in comments at its top.</summary>
     public static async Task<string> CreateAsync(PublishPlan plan, CancellationToken cancellationToken)
     {
         var build = plan.Build;
@@ -51,16 +101,8 @@ public static class BuildManifest
             GoDuration.Format(build.Timeout),
             sources,
             new(plan.Cluster.Template!, plan.Cluster.TemplateKind!, [new("DESTINATION", DestinationName(build)), .. build.BuildArguments.Select(static pair => new NamedValue(pair.Key, pair.Value))]));
-        return Text(build, plan.Cluster.Namespace!, spec, caveats);
-    }
-
-    private static string Text(ImageBuild build, string @namespace, BuildSpec spec, List<string> caveats)
-    {
-        // The name follows from the content: the same build never gets two, and two builds never share one.
-        var hash = Digest.Of(Encoding.UTF8.GetBytes(YamlWriter.Document(spec.Write))).Hex[..10];
-        var name = $"{build.Name[..Math.Min(build.Name.Length, 50)].TrimEnd('-')}-{hash}";
         var labels = new NamedValue[] { new("app.kubernetes.io/managed-by", "dispatch-build"), new("app.kubernetes.io/name", build.Name) };
-        var manifest = new KnativeBuild(new(name, @namespace, labels), spec);
+        var manifest = new KnativeBuild(new(await NameAsync(plan, cancellationToken), plan.Cluster.Namespace!, labels), spec);
         return string.Concat(caveats.Select(static caveat => $"# {caveat}\n").Append(YamlWriter.Document(manifest.Write)));
     }
 

@@ -3,6 +3,8 @@ namespace Dispatch.Build.Workspaces;
 /// <summary>The files of a build context, checked, filtered and in a fixed order.</summary>
 public sealed class Workspace
 {
+    private Dispatch.Oci.Digest? _digest;
+
     internal Workspace(string root, IReadOnlyList<WorkspaceEntry> entries) => (Root, Entries) = (root, entries);
 
     /// <summary>The folder, absolute.</summary>
@@ -13,10 +15,11 @@ public sealed class Workspace
 
     /// <summary>
     /// The digest of all that matters to a build: paths, kinds, modes, link targets and contents; never times, owners or the root's name.
+    /// It is computed once.
     /// </summary>
     /// <exception cref="DispatchException">DSP2007 or DSP2010: a file changed meanwhile, or cannot be read.</exception>
-    public Task<Dispatch.Oci.Digest> ComputeDigestAsync(CancellationToken cancellationToken) =>
-        WorkspaceDigest.ComputeAsync(this, cancellationToken);
+    public async Task<Dispatch.Oci.Digest> ComputeDigestAsync(CancellationToken cancellationToken) =>
+        _digest ??= await WorkspaceDigest.ComputeAsync(this, cancellationToken);
 }
 
 /// <summary>What an entry is.</summary>

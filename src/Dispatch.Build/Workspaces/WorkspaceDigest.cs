@@ -14,13 +14,24 @@ internal static class WorkspaceDigest
     public static async Task<Digest> ComputeAsync(Workspace workspace, CancellationToken cancellationToken)
     {
         var hashes = new byte[workspace.Entries.Count][];
+        var batches = (hashes.Length + BatchSize - 1) / BatchSize;
+        if (batches == 1)
+        {
+            HashBatch(workspace.Entries, hashes, 0, cancellationToken);
+            return List(workspace, hashes);
+        }
+
         var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken };
-        await Parallel.ForAsync(0, (hashes.Length + BatchSize - 1) / BatchSize, options, (batch, token) =>
+        await Parallel.ForAsync(0, batches, options, (batch, token) =>
         {
             HashBatch(workspace.Entries, hashes, batch * BatchSize, token);
             return ValueTask.CompletedTask;
         });
+        return List(workspace, hashes);
+    }
 
+    private static Digest List(Workspace workspace, byte[][] hashes)
+    {
         using var hash = new KeyHash("dispatch.workspace.1");
         foreach (var (entry, content) in workspace.Entries.Zip(hashes))
         {

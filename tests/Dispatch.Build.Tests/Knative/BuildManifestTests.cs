@@ -98,6 +98,57 @@ public sealed class BuildManifestTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_is_written_anew_only_when_the_Build_is_another_one()
+    {
+        var file = _folder["out", "hello.build.yaml"];
+        var source = _folder.Write("hello.js", "x");
+        var settings = Settings with { Ignored = ["out"] };
+        await Write();
+        var first = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+        var old = new DateTime(2001, 2, 3, 4, 5, 6, DateTimeKind.Utc);
+        File.SetLastWriteTimeUtc(file, old);
+
+        await Write();
+        Assert.Equal(old, File.GetLastWriteTimeUtc(file));
+
+        await File.WriteAllTextAsync(source, "y", TestContext.Current.CancellationToken);
+        await Write();
+        Assert.NotEqual(first, await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+        Assert.Equal([file], Directory.GetFiles(_folder["out"]));
+
+        Task Write() => BuildManifest.WriteAsync(PublishPlan.Create(settings, TestContext.Current.CancellationToken), file, TestContext.Current.CancellationToken);
+    }
+
+    public static TheoryData<string, Func<PublishSettings, PublishSettings>> OtherBuilds => new()
+    {
+        { "handler", s => s with { Handler = "b.js" } },
+        { "base image", s => s with { BaseImage = "registry.example/runtime-js:2" } },
+        { "tag", s => s with { Tags = "2" } },
+        { "repository", s => s with { Repository = "other" } },
+        { "timeout", s => s with { Timeout = "20m" } },
+        { "namespace", s => s with { Cluster = new() { Namespace = "other" } } },
+        { "template", s => s with { Cluster = new() { Template = "other" } } },
+        { "template kind", s => s with { Cluster = new() { TemplateKind = "ClusterBuildTemplate" } } },
+        { "account", s => s with { Cluster = new() { ServiceAccount = "other" } } },
+        { "argument", s => s with { BuildArguments = [new("A", "1")] } },
+        { "Dockerfile", s => s with { Dockerfile = "hello.js" } },
+        { "time", s => s with { SourceDateEpoch = "1" } },
+    };
+
+    [Theory]
+    [MemberData(nameof(OtherBuilds), DisableDiscoveryEnumeration = true)]
+    public async Task Whatever_goes_into_a_Build_changes_its_name(string what, Func<PublishSettings, PublishSettings> change)
+    {
+        TestContext.Current.SendDiagnosticMessage(what);
+        _folder.Write("hello.js", "x");
+        var cancellation = TestContext.Current.CancellationToken;
+
+        Assert.NotEqual(
+            await BuildManifest.NameAsync(PublishPlan.Create(Settings, cancellation), cancellation),
+            await BuildManifest.NameAsync(PublishPlan.Create(change(Settings), cancellation), cancellation));
+    }
+
+    [Fact]
     public async Task What_a_cluster_would_miss_is_said_at_the_top()
     {
         var random = new byte[200 * 1024];
