@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Xml.Linq;
 using Dispatch.Build.EndToEnd.Tests.Infrastructure;
@@ -27,6 +28,8 @@ public sealed class PackageTests(PackageFixture package)
                 "tasks/net10.0/Dispatch.Build.Tasks.deps.json",
                 "tasks/net10.0/Dispatch.Build.dll",
                 "tasks/net10.0/Dispatch.Oci.dll",
+                $"tasks/net10.0/{RuntimeInformation.RuntimeIdentifier}/Dispatch.Build.Tasks.dll",
+                $"tasks/net10.0/{RuntimeInformation.RuntimeIdentifier}/Dispatch.Build.Tasks.deps.json",
             },
             files);
         Assert.DoesNotContain(files, static file => file.Contains("Microsoft.Build", StringComparison.Ordinal) || file.Contains("Microsoft.NET.StringTools", StringComparison.Ordinal));
