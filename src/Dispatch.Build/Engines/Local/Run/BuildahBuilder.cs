@@ -6,6 +6,8 @@ namespace Dispatch.Build.Engines.Local.Run;
 /// <summary>buildah and podman: the same code under two names (buildah-build(1), podman-build(1), containers-transports(5)).</summary>
 internal sealed class BuildahBuilder(string name, string program, IReadOnlyDictionary<string, string> environment) : IContainerBuilder
 {
+    private const string Credentials = "auth.json";
+
     private bool IsPodman => name == "podman";
 
     public async Task<BuilderResult> BuildAsync(BuilderRequest request, BuilderLog log, CancellationToken cancellationToken)
@@ -34,6 +36,7 @@ internal sealed class BuildahBuilder(string name, string program, IReadOnlyDicti
         await request.WriteDockerfileAsync(image => "dir:" + Path.GetFileName(image.Folder), cancellationToken);
         // With an empty list podman would read the .dockerignore of the context.
         await File.WriteAllTextAsync(request.InWorkFolder("ignore"), "no/such/file\n", cancellationToken);
+        await File.WriteAllTextAsync(request.InWorkFolder(Credentials), "{}", cancellationToken);
         var steps = new BuilderSteps(request.Dockerfile);
         var lastError = "";
         var code = await ProcessRunner.RunAsync(Command(request, BuildArguments(request)), Output, Error, cancellationToken);
@@ -94,5 +97,7 @@ internal sealed class BuildahBuilder(string name, string program, IReadOnlyDicti
         }
     }
 
-    private ProcessCommand Command(BuilderRequest request, IReadOnlyList<string> arguments) => new(program, arguments, request.WorkFolder, environment);
+    // Every image is here already, so it needs no credentials; and it fails where DOCKER_CONFIG names a folder without a file.
+    private ProcessCommand Command(BuilderRequest request, IReadOnlyList<string> arguments) => new(
+        program, arguments, request.WorkFolder, new Dictionary<string, string>(environment, StringComparer.Ordinal) { ["REGISTRY_AUTH_FILE"] = request.InWorkFolder(Credentials) });
 }
