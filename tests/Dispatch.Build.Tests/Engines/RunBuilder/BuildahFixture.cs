@@ -42,7 +42,7 @@ public sealed class BuildahFixture : IDisposable
         {
             Name = "function",
             Workspace = new Workspace((context ?? empty).Path, Entries((context ?? empty).Path)),
-            Dockerfile = new DockerfileOrigin.OnDisk("/work/Dockerfile"),
+            Dockerfile = new DockerfileOrigin.OnDisk("/function/Dockerfile"),
             BuildArguments = [new("IMAGE", TestImages.Name)],
             Destination = new ImageDestination(new ImageLocation.InArchive("/unused", null), ["latest"]),
         };

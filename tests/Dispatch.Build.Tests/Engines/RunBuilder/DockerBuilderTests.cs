@@ -74,7 +74,7 @@ public sealed class DockerBuilderTests
         {
             Name = "function",
             Workspace = new Workspace(folder.Path, []),
-            Dockerfile = new DockerfileOrigin.OnDisk("/work/Dockerfile"),
+            Dockerfile = new DockerfileOrigin.OnDisk("/function/Dockerfile"),
             Destination = new ImageDestination(new ImageLocation.InArchive("/unused", null), ["latest"]),
             RunBuilder = "docker",
         };

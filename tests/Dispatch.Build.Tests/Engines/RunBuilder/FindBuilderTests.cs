@@ -46,7 +46,7 @@ public sealed class FindBuilderTests
         {
             Name = "function",
             Workspace = new Workspace(folder.Path, []),
-            Dockerfile = new DockerfileOrigin.OnDisk("/work/Dockerfile"),
+            Dockerfile = new DockerfileOrigin.OnDisk("/function/Dockerfile"),
             Destination = new ImageDestination(new ImageLocation.InArchive("/unused", null), ["latest"]),
             RunBuilder = wanted,
         };
