@@ -9,9 +9,18 @@ internal sealed record Contestant(string Name, Func<int, Task> Prepare, Func<int
 /// <summary>Milliseconds of every measured round.</summary>
 internal sealed record Times(string Name, IReadOnlyList<double> Milliseconds)
 {
-    public double Median => Milliseconds.Order().ElementAt(Milliseconds.Count / 2);
+    public double Median => MedianOf(Milliseconds);
 
     public double Fastest => Milliseconds.Min();
+
+    /// <summary>The median of the rounds' ratios: what disturbs a whole round does not count.</summary>
+    public double RatioTo(Times other) => MedianOf(Milliseconds.Zip(other.Milliseconds, static (mine, its) => mine / its));
+
+    private static double MedianOf(IEnumerable<double> values)
+    {
+        var sorted = values.Order().ToList();
+        return sorted[sorted.Count / 2];
+    }
 }
 
 /// <summary>Lets contestants take turns, so that what else the machine does meets them all alike.</summary>
@@ -38,7 +47,7 @@ internal static class Contest
         return [.. contestants.Zip(times, (contestant, measured) => new Times(contestant.Name, measured))];
     }
 
-    /// <summary>Prints a Markdown table; the ratio is a median in units of the median of <paramref name="yardstick"/>.</summary>
+    /// <summary>Prints a Markdown table; the ratio is against <paramref name="yardstick"/>, round by round.</summary>
     public static void Print(string title, IReadOnlyList<Times> times, Func<Times, Times> yardstick)
     {
         Console.WriteLine($"### {title}");
@@ -48,7 +57,7 @@ internal static class Contest
         foreach (var row in times)
         {
             var other = yardstick(row);
-            var ratio = ReferenceEquals(row, other) ? "| " : $"{other.Name} | {(row.Median / other.Median).ToString("0.000", CultureInfo.InvariantCulture)}";
+            var ratio = ReferenceEquals(row, other) ? "| " : $"{other.Name} | {row.RatioTo(other).ToString("0.000", CultureInfo.InvariantCulture)}";
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {row.Name} | {row.Median:0} ms | {row.Fastest:0} ms | {ratio} |"));
         }
     }

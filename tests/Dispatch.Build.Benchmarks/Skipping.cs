@@ -27,7 +27,7 @@ internal static class Skipping
         }
 
         static Task Nothing(int round) => Task.CompletedTask;
-        var times = await Contest.RunAsync(9,
+        var times = await Contest.RunAsync(15,
         [
             new("dotnet build", Nothing, _ => Build()),
             new("skipped publish to an archive", Nothing, _ => Build(toArchive)),
