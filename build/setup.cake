@@ -10,6 +10,7 @@ var tools = new Dictionary<string, string>
     ["umoci"] = "umoci",
     ["crun"] = "crun",
     ["busybox"] = "busybox-static",
+    ["faketime"] = "faketime",
 };
 
 Task("setup")
