@@ -35,8 +35,8 @@ public sealed class BuildahFailureTests
     {
         var dockerfile = DockerfileParser.Parse("FROM a\nRUN x\n", "Dockerfile");
         var steps = new BuilderSteps(dockerfile);
-        steps.Read("STEP 1/2: FROM a");
-        steps.Read("STEP 2/2: RUN x");
+        steps.Read("STEP 1/2: FROM a", out _);
+        steps.Read("STEP 2/2: RUN x", out _);
         return BuildahFailure.Of("buildah", dockerfile, steps, 125, lastError, [evidence]).Diagnostics[0];
     }
 }

@@ -46,13 +46,15 @@ internal sealed class BuildahBuilder(string name, string program, IReadOnlyDicti
 
         void Output(string line)
         {
-            if (steps.Read(line) is { } step)
+            var step = steps.Read(line, out var before);
+            if (step is null || before.Length > 0)
+            {
+                log.Add(step is null ? line : before);
+            }
+
+            if (step is not null)
             {
                 log.Start(step);
-            }
-            else
-            {
-                log.Add(line);
             }
         }
 

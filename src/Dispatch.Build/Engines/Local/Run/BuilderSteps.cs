@@ -14,7 +14,7 @@ internal sealed record BuilderStep(int Number, int Count, string Text, Instructi
 
 /// <summary>
 /// Follows the lines <c>[stage/stages] STEP n/m: instruction</c> of buildah and podman. What a RUN prints goes to the same stream, so a line only
-/// counts when it is the very next step and names the keyword that stands there.
+/// counts when it is the very next step and names the keyword that stands there; it may follow output that lacks its line end.
 /// </summary>
 internal sealed partial class BuilderSteps(Dockerfile dockerfile)
 {
@@ -26,16 +26,28 @@ internal sealed partial class BuilderSteps(Dockerfile dockerfile)
     public BuilderStep? Current => _steps.LastOrDefault();
 
     /// <summary>The step that a line starts; null when it starts none.</summary>
-    public BuilderStep? Read(string line)
+    /// <param name="line">A line of the builder.</param>
+    /// <param name="before">What the step before printed without a line end; empty when there is none.</param>
+    public BuilderStep? Read(string line, out string before)
     {
-        var match = Pattern.Match(line);
-        if (!match.Success)
+        foreach (Match match in Pattern.Matches(line))
         {
-            return null;
+            if (Next(match, line[(match.Index + match.Length)..]) is { } step)
+            {
+                before = line[..match.Index];
+                _steps.Add(step);
+                return step;
+            }
         }
 
+        before = "";
+        return null;
+    }
+
+    private BuilderStep? Next(Match match, string text)
+    {
         var stage = match.Groups["stage"].Success ? Number(match, "stage") - 1 : 0;
-        var (number, count, text) = (Number(match, "number"), Number(match, "count"), match.Groups["text"].Value);
+        var (number, count) = (Number(match, "number"), Number(match, "count"));
         var follows = stage == _stage
             ? number == Current!.Number + 1 && (count == Current.Count || Current.Number == 1)
             : stage > _stage && number == 1;
@@ -51,8 +63,7 @@ internal sealed partial class BuilderSteps(Dockerfile dockerfile)
 
         _countAtFrom = number == 1 ? count : _countAtFrom;
         _stage = stage;
-        _steps.Add(new BuilderStep(number, count, text, instruction, isTrigger));
-        return Current;
+        return new BuilderStep(number, count, text, instruction, isTrigger);
     }
 
     /// <summary>The step that failed, by the builder's own last word; the current one when that does not tell.</summary>
@@ -71,6 +82,6 @@ internal sealed partial class BuilderSteps(Dockerfile dockerfile)
     private static int Number(Match match, string group) =>
         int.TryParse(match.Groups[group].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
 
-    [GeneratedRegex(@"^(\[(?<stage>[0-9]{1,6})/[0-9]{1,6}\] )?STEP (?<number>[0-9]{1,6})/(?<count>[0-9]{1,6}): (?<text>.*)\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"(\[(?<stage>[0-9]{1,6})/[0-9]{1,6}\] )?STEP (?<number>[0-9]{1,6})/(?<count>[0-9]{1,6}): ", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Pattern { get; }
 }
