@@ -38,7 +38,7 @@ public interface IKubernetesClient
     /// <summary>
     /// One watch connection from a resource version on, to its end: the server closing it ends the enumeration, a broken one throws. Bookmarks
     /// come as events; an <c>ERROR</c> event is thrown as the exception its <c>Status</c> means (410: <see cref="KubernetesGoneException"/>).
-    /// Nothing is retried.
+    /// Nothing is retried. <see cref="ResourceWatch"/> makes an endless one of it.
     /// </summary>
     IAsyncEnumerable<WatchEvent> WatchAsync(ResourceKind kind, string? inNamespace, WatchOptions options, CancellationToken cancellationToken);
 

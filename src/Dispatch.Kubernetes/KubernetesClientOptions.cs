@@ -12,8 +12,11 @@ public sealed record KubernetesClientOptions
     /// <summary>The shortest wait between tries; it doubles each time, and a random part of it is waited.</summary>
     public TimeSpan FirstWait { get; init; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>The longest wait between tries, also when the server asks for more.</summary>
+    /// <summary>The longest wait between tries.</summary>
     public TimeSpan LongestWait { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The longest wait when the server asks for one (<c>Retry-After</c>).</summary>
+    public TimeSpan LongestAskedWait { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Calls a second once <see cref="Burst"/> calls were made.</summary>
     public double CallsPerSecond { get; init; } = 20;

@@ -60,7 +60,7 @@ public sealed class FailureTests
                 2 => exchange.AnswerAsync(503, ScriptedApi.Status(503, "ServiceUnavailable", "starting"), ("Retry-After", "3600")),
                 _ => exchange.AnswerAsync(200, "{}"),
             },
-            options => options with { Time = time, LongestWait = TimeSpan.FromSeconds(10) });
+            options => options with { Time = time, LongestAskedWait = TimeSpan.FromSeconds(10) });
         var call = api.Client.CreateAsync(ScriptedApi.Builds, "team", Body, Token);
         foreach (var wait in new[] { 3, 10 })
         {
@@ -89,6 +89,19 @@ public sealed class FailureTests
         var failure = await Assert.ThrowsAsync<KubernetesConnectionException>(() => CallAsync(api, verb));
 
         Assert.Equal((tries, verb == "create"), (api.Requests.Count, failure.MayHaveActed));
+    }
+
+    [Theory]
+    [InlineData("get", 502, 6)]
+    [InlineData("get", 504, 6)]
+    [InlineData("create", 502, 1)]
+    [InlineData("create", 504, 1)]
+    public async Task A_gateway_that_gave_up_does_not_know_what_the_server_did(string verb, int code, int tries)
+    {
+        await using var api = new ScriptedApi(exchange => exchange.AnswerAsync(code, "<html>", ("Retry-After", "0")));
+        var failure = await Assert.ThrowsAnyAsync<KubernetesException>(() => CallAsync(api, verb));
+
+        Assert.Equal((tries, verb == "create"), (api.Requests.Count, failure is KubernetesConnectionException { MayHaveActed: true }));
     }
 
     [Theory]
@@ -130,6 +143,7 @@ public sealed class FailureTests
     [Theory]
     [InlineData("not json")]
     [InlineData("[]")]
+    [InlineData("{\"a\":1,\"a\":2}")]
     [InlineData("{\"a\":1")]
     [InlineData("{\"long\":\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\"}")]
     public async Task What_is_no_bounded_JSON_is_a_broken_answer(string body)

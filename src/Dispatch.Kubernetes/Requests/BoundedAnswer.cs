@@ -6,6 +6,9 @@ namespace Dispatch.Kubernetes.Requests;
 /// <summary>Reads answers whole, up to a limit.</summary>
 internal static class BoundedAnswer
 {
+    // A second value for a name would only be noticed where the first one is used.
+    internal static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 128 };
+
     /// <exception cref="InvalidDataException">It is longer than <paramref name="maxBytes"/>.</exception>
     public static async Task<byte[]> ReadAsync(HttpContent content, int maxBytes, CancellationToken cancellationToken)
     {
@@ -30,7 +33,7 @@ internal static class BoundedAnswer
     {
         try
         {
-            return JsonNode.Parse(body) as JsonObject ?? throw new InvalidDataException("the answer is no JSON object");
+            return JsonNode.Parse(body, documentOptions: Strict) as JsonObject ?? throw new InvalidDataException("the answer is no JSON object");
         }
         catch (JsonException wrong)
         {

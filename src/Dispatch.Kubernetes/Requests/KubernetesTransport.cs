@@ -18,7 +18,7 @@ internal enum Repeat
 }
 
 /// <summary>
-/// Sends requests: in turn, within a deadline for each try, repeated as client-go and common sense allow. 429, and any 5xx that says
+/// Sends requests: in turn, within a deadline for each try, repeated as client-go and common sense allow. 429, and 503 with
 /// <c>Retry-After</c>, mean that the server did not act; other failures are repeated only where repeating is harmless.
 /// </summary>
 internal sealed class KubernetesTransport(Uri server, HttpMessageInvoker invoker, KubernetesClientOptions options)
@@ -95,6 +95,12 @@ internal sealed class KubernetesTransport(Uri server, HttpMessageInvoker invoker
         try
         {
             var answer = await BoundedAnswer.ReadAsync(response.Content, options.MaxBytes, within);
+            if (repeat == Repeat.WhenRefused && response.StatusCode is HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout)
+            {
+                // Something before the server, or its storage, gave up waiting: it may act yet.
+                throw new InvalidDataException($"the answer is {(int)response.StatusCode} {response.ReasonPhrase}");
+            }
+
             return response.IsSuccessStatusCode
                 ? BoundedAnswer.Parse(answer)
                 : throw StatusReader.ToException(operation, StatusReader.Read(response, answer, options.Time.GetUtcNow()));
@@ -108,7 +114,8 @@ internal sealed class KubernetesTransport(Uri server, HttpMessageInvoker invoker
     private static bool MayRepeat(KubernetesException failure, Repeat repeat) => failure switch
     {
         _ when repeat == Repeat.Never => false,
-        KubernetesUnavailableException { Status: { Code: 429 } or { RetryAfter: not null } } => true,
+        KubernetesUnavailableException { Status: { Code: 429 } or { Code: 503, RetryAfter: not null } } => true,
+        KubernetesUnavailableException { Status.RetryAfter: not null } => repeat == Repeat.Always,
         KubernetesUnavailableException { Status.Code: 500 or 502 or 503 or 504 } => repeat == Repeat.Always,
         KubernetesConnectionException connection => repeat == Repeat.Always || !connection.MayHaveActed,
         _ => false,
@@ -118,7 +125,7 @@ internal sealed class KubernetesTransport(Uri server, HttpMessageInvoker invoker
     private TimeSpan Wait(int attempt, TimeSpan? asked)
     {
         var ceiling = Math.Min(options.LongestWait.TotalMilliseconds, options.FirstWait.TotalMilliseconds * Math.Pow(2, attempt - 1));
-        var least = Math.Min((asked ?? TimeSpan.Zero).TotalMilliseconds, options.LongestWait.TotalMilliseconds);
+        var least = Math.Min((asked ?? TimeSpan.Zero).TotalMilliseconds, options.LongestAskedWait.TotalMilliseconds);
         return TimeSpan.FromMilliseconds(Math.Max(least, ceiling * options.Random()));
     }
 

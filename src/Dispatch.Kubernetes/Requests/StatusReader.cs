@@ -55,7 +55,7 @@ internal static class StatusReader
     {
         try
         {
-            return JsonNode.Parse(body) is JsonObject { } parsed && Word(parsed["kind"]) == "Status" ? parsed : null;
+            return JsonNode.Parse(body, documentOptions: BoundedAnswer.Strict) is JsonObject parsed && Word(parsed["kind"]) == "Status" ? parsed : null;
         }
         catch (JsonException)
         {

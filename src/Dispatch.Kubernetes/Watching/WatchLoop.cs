@@ -1,0 +1,104 @@
+using System.Text.Json.Nodes;
+
+namespace Dispatch.Kubernetes.Watching;
+
+/// <summary>Lists, watches, and starts again from where that is possible.</summary>
+internal sealed class WatchLoop(
+    IKubernetesClient client, ResourceKind kind, string inNamespace, string? labelSelector, WatchTiming timing, TimeProvider time, WatchedObjects objects)
+{
+    private const int PageSize = 500;
+
+    // Where to go on; null to list first. It moves with every event, so a connection that breaks loses nothing and repeats nothing.
+    private string? _version;
+
+    /// <summary>Goes on until it is cancelled, or until the server says that the user may not.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var failures = 0;
+        var heard = time.GetTimestamp();
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                _version ??= await ListAsync(cancellationToken);
+                heard = time.GetTimestamp();
+
+                // A server that closes each watch at once must not be asked in a tight loop.
+                failures = await WatchAsync(_version, cancellationToken) ? 0 : failures + 1;
+                heard = time.GetTimestamp();
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (KubernetesGoneException)
+            {
+                (_version, failures) = (null, failures + 1);
+            }
+            catch (KubernetesException refused) when (refused is KubernetesUnauthorizedException or KubernetesForbiddenException)
+            {
+                objects.Fail(refused);
+                return;
+            }
+            catch (Exception failure) when (failure is KubernetesException or IOException or HttpRequestException)
+            {
+                failures++;
+                objects.Lose(Max(time.GetElapsedTime(heard), TimeSpan.FromTicks(1)));
+            }
+
+            await WaitAsync(failures, cancellationToken);
+        }
+    }
+
+    private static TimeSpan Max(TimeSpan left, TimeSpan right) => left > right ? left : right;
+
+    private async Task<string> ListAsync(CancellationToken cancellationToken)
+    {
+        List<JsonObject> items = [];
+        ResourcePage? page = null;
+        do
+        {
+            page = await client.ListAsync(kind, inNamespace, new() { LabelSelector = labelSelector, Limit = PageSize, Continue = page?.Continue }, cancellationToken);
+            items.AddRange(page.Items);
+        }
+        while (page.Continue is not null);
+
+        objects.Reset(items, page.ResourceVersion);
+        return page.ResourceVersion;
+    }
+
+    // True when the connection was of use.
+    private async Task<bool> WatchAsync(string version, CancellationToken cancellationToken)
+    {
+        using var silence = new CancellationTokenSource(timing.Silence, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
+        var isOfUse = false;
+        try
+        {
+            await foreach (var happened in client.WatchAsync(kind, inNamespace, new() { ResourceVersion = version, LabelSelector = labelSelector }, either.Token))
+            {
+                silence.CancelAfter(timing.Silence);
+                isOfUse = true;
+                objects.Apply(happened);
+                _version = happened.ResourceVersion is { Length: > 0 } newer ? newer : _version;
+            }
+
+            return isOfUse;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            _version = null;
+            return true;
+        }
+    }
+
+    // "Full jitter": a random part of a wait that doubles.
+    private async Task WaitAsync(int failures, CancellationToken cancellationToken)
+    {
+        if (failures > 0)
+        {
+            var ceiling = Math.Min(timing.LongestWait.TotalMilliseconds, timing.FirstWait.TotalMilliseconds * Math.Pow(2, Math.Min(failures, 30) - 1));
+            await Task.Delay(TimeSpan.FromMilliseconds(ceiling * timing.Random()), time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+}
