@@ -55,22 +55,10 @@ public sealed class PodLog(IKubernetesClient client, PodLogTiming? timing = null
     {
         var history = new LogHistory();
         var failures = 0;
-        using var over = new CancellationTokenSource();
-        using var following = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var watching = ended.WaitAsync(following.Token).ContinueWith(
-            task =>
-            {
-                if (!task.IsCanceled)
-                {
-                    over.Cancel();
-                }
-            },
-            CancellationToken.None,
-            TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default);
+        await using var over = new EndSignal(ended);
         while (true)
         {
-            var isLast = over.IsCancellationRequested;
+            var isLast = over.Token.IsCancellationRequested;
             history.Resume();
             var reading = new LogReading(client, _timing, _time, inNamespace, pod, new(container)
             {
