@@ -38,11 +38,11 @@ public interface IKubernetesClient
     /// <summary>
     /// One watch connection from a resource version on, to its end: the server closing it ends the enumeration, a broken one throws. Bookmarks
     /// come as events; an <c>ERROR</c> event is thrown as the exception its <c>Status</c> means (410: <see cref="KubernetesGoneException"/>).
-    /// Nothing is retried. <c>ResourceWatch</c> makes an endless one of it.
+    /// Nothing is retried. <see cref="ResourceWatch"/> makes an endless one of it.
     /// </summary>
     IAsyncEnumerable<WatchEvent> WatchAsync(ResourceKind kind, string? inNamespace, WatchOptions options, CancellationToken cancellationToken);
 
-    /// <summary>The log of a container as the kubelet sends it: UTF-8 lines, bytes unchanged. Nothing is retried; <c>PodLog</c> resumes.</summary>
+    /// <summary>The log of a container as the kubelet sends it: UTF-8 lines, bytes unchanged. Nothing is retried; <see cref="PodLog"/> resumes.</summary>
     /// <exception cref="KubernetesBadRequestException">The container has not started.</exception>
     /// <exception cref="KubernetesNotFoundException">There is no such pod.</exception>
     Task<Stream> OpenLogAsync(string inNamespace, string pod, LogOptions options, CancellationToken cancellationToken);

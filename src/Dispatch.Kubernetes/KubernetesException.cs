@@ -74,7 +74,7 @@ public sealed class KubernetesConnectionException(string operation, string probl
 }
 
 /// <summary>The kubeconfig, or what it refers to, is wrong: file and field are in the message.</summary>
-public sealed class KubeConfigException(string file, string field, string problem, Exception? inner = null) : Exception($"{file}: {field}: {problem}", inner)
+public sealed class KubeConfigException(string file, string field, string problem, Exception? inner = null) : Exception($"{(file.Length == 0 ? "service account" : file)}: {field}: {problem}", inner)
 {
     /// <summary>The file at fault; empty for the service account of a pod.</summary>
     public string File { get; } = file;

@@ -27,8 +27,7 @@ public static class WorkspaceArchive
         return await writer.CompleteAsync(cancellationToken);
     }
 
-    /// <summary>An entry as tar has it, with the path of the workspace.</summary>
-    internal static LayerEntry ToLayerEntry(WorkspaceEntry entry, DateTimeOffset timestamp) => new()
+    private static LayerEntry ToLayerEntry(WorkspaceEntry entry, DateTimeOffset timestamp) => new()
     {
         Path = entry.Path,
         Type = entry.Kind switch

@@ -1,26 +1,27 @@
-namespace Dispatch.Kubernetes;
+namespace Dispatch.Kubernetes.Logs;
 
-/// <summary>How a piece of a log ends.</summary>
-internal enum LogPieceEnd
-{
-    /// <summary>With the line.</summary>
-    Line,
-
-    /// <summary>The line goes on.</summary>
-    Continued,
-
-    /// <summary>With the stream, inside a line.</summary>
-    Stream,
-}
-
-/// <summary>Up to 64 KiB of a line, as the server sent it.</summary>
-/// <param name="Raw">All bytes, the time included; valid until the next is read.</param>
-/// <param name="TimeLength">How many of them are the time and its blank.</param>
-/// <param name="Time">The time.</param>
+/// <summary>A line with its time, or a piece of one; pieces are cut at fixed lengths, so the same line always has the same pieces.</summary>
+/// <param name="Stamp">The time as it was written; empty when there is none, and for all but the first piece.</param>
+/// <param name="Bytes">The content.</param>
 /// <param name="IsFirst">Whether the line begins here.</param>
-/// <param name="End">How it ends.</param>
-internal readonly record struct LogPiece(ReadOnlyMemory<byte> Raw, int TimeLength, DateTimeOffset? Time, bool IsFirst, LogPieceEnd End)
+/// <param name="IsLast">Whether the line ends here.</param>
+internal sealed record LogPiece(string Stamp, byte[] Bytes, bool IsFirst, bool IsLast);
+
+/// <summary>Why a stream is over.</summary>
+internal enum LogEnd
 {
-    /// <summary>As a line of its own memory.</summary>
-    public PodLogLine ToLine() => new(Raw[TimeLength..].ToArray(), Time) { IsContinued = End is LogPieceEnd.Continued };
+    /// <summary>The server closed it after a complete line.</summary>
+    EndOfLog,
+
+    /// <summary>It said nothing for too long, or the caller knows that the container ended.</summary>
+    Left,
+
+    /// <summary>It broke, or could not be opened.</summary>
+    Failed,
+
+    /// <summary>The container has not started.</summary>
+    NeverStarted,
+
+    /// <summary>There is no such pod.</summary>
+    Gone,
 }

@@ -1,132 +1,104 @@
-namespace Dispatch.Kubernetes;
+using System.Text.Json.Nodes;
 
-/// <summary>
-/// One run of a <see cref="ResourceWatch"/>: list, watch, watch again when the server closes, list again after any failure and after silence.
-/// </summary>
-internal sealed class WatchLoop(ResourceLister lister, WatchTiming timing, TimeProvider time) : IDisposable
+namespace Dispatch.Kubernetes.Watching;
+
+/// <summary>Lists, watches, and starts again from where that is possible.</summary>
+internal sealed class WatchLoop(
+    IKubernetesClient client, ResourceKind kind, string inNamespace, string? labelSelector, WatchTiming timing, TimeProvider time, WatchedObjects objects)
 {
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Backoff _backoff = new(timing.FirstDelay, timing.LongestDelay, timing.Random, time);
-    private int _refusals;
+    private const int PageSize = 500;
 
-    /// <summary>What is known.</summary>
-    public WatchedState State { get; } = new(time);
+    // Where to go on; null to list first. It moves with every event, so a connection that breaks loses nothing and repeats nothing.
+    private string? _version;
 
-    /// <summary>The run.</summary>
-    public Task Stopped { get; private set; } = Task.CompletedTask;
-
-    /// <summary>Ends the run soon.</summary>
-    public void Stop() => _stop.Cancel();
-
-    /// <summary>To be called after the run, or its failure.</summary>
-    public void Dispose() => _stop.Dispose();
-
-    /// <summary>Runs until stopped or refused for good. It never throws.</summary>
-    /// <param name="before">The run before this one: two watches are never open together.</param>
-    public Task RunAsync(Task before) => Stopped = RunAsync(before, _stop.Token);
-
-    private Task RunAsync(Task before, CancellationToken cancellationToken) => Task.Run(async () =>
+    /// <summary>Goes on until it is cancelled, or until the server says that the user may not.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
-        await before;
-        try
-        {
-            await ReconcileAsync(cancellationToken);
-        }
-        catch (Exception) when (cancellationToken.IsCancellationRequested)
-        {
-            // Nobody follows any more.
-        }
-        catch (Exception failure)
-        {
-            State.Fail(failure);
-        }
-    }, CancellationToken.None);
-
-    /// <summary>Lists until the answer is not older than what is known.</summary>
-    public async Task RefreshAsync(CancellationToken cancellationToken)
-    {
-        var backoff = new Backoff(timing.FirstDelay, timing.LongestDelay, timing.Random, time);
-        while (!State.TryApply(await lister.ListAsync(cancellationToken)))
-        {
-            await backoff.WaitAsync(cancellationToken);
-        }
-    }
-
-    private async Task ReconcileAsync(CancellationToken cancellationToken)
-    {
-        var mustList = true;
-        while (true)
+        var failures = 0;
+        var heard = time.GetTimestamp();
+        while (!cancellationToken.IsCancellationRequested)
         {
             try
             {
-                var isFresh = !mustList || State.TryApply(await lister.ListAsync(cancellationToken));
-                if (isFresh && await WatchAsync(cancellationToken))
-                {
-                    // Silence: time has passed already, and a watch cannot tell whether nothing happens or it is dead.
-                    mustList = true;
-                    continue;
-                }
+                _version ??= await ListAsync(cancellationToken);
+                heard = time.GetTimestamp();
 
-                mustList = !isFresh;
-                if (mustList)
-                {
-                    State.Lose();
-                }
+                // A server that closes each watch at once must not be asked in a tight loop.
+                failures = await WatchAsync(_version, cancellationToken) ? 0 : failures + 1;
+                heard = time.GetTimestamp();
             }
-            catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
-                if (!Transience.Passes(failure) && (!Transience.IsRefusal(failure) || ++_refusals >= timing.MaximumRefusals))
-                {
-                    throw;
-                }
-
-                mustList = true;
-                if (failure is not KubernetesGoneException)
-                {
-                    State.Lose();
-                }
+                return;
+            }
+            catch (KubernetesGoneException)
+            {
+                (_version, failures) = (null, failures + 1);
+            }
+            catch (KubernetesException refused) when (refused is KubernetesUnauthorizedException or KubernetesForbiddenException)
+            {
+                objects.Fail(refused);
+                return;
+            }
+            catch (Exception failure) when (failure is KubernetesException or IOException or HttpRequestException)
+            {
+                failures++;
+                objects.Lose(Max(time.GetElapsedTime(heard), TimeSpan.FromTicks(1)));
             }
 
-            // After a list that worked too: a server that closes or breaks each watch at once must not be asked without pause.
-            await _backoff.WaitAsync(cancellationToken);
+            await WaitAsync(failures, cancellationToken);
         }
     }
 
-    /// <summary>One connection to its end. True when that was silence, false when the server closed it.</summary>
-    private async Task<bool> WatchAsync(CancellationToken cancellationToken)
+    private static TimeSpan Max(TimeSpan left, TimeSpan right) => left > right ? left : right;
+
+    private async Task<string> ListAsync(CancellationToken cancellationToken)
     {
-        var began = time.GetTimestamp();
+        List<JsonObject> items = [];
+        ResourcePage? page = null;
+        do
+        {
+            page = await client.ListAsync(kind, inNamespace, new() { LabelSelector = labelSelector, Limit = PageSize, Continue = page?.Continue }, cancellationToken);
+            items.AddRange(page.Items);
+        }
+        while (page.Continue is not null);
+
+        objects.Reset(items, page.ResourceVersion);
+        return page.ResourceVersion;
+    }
+
+    // True when the connection was of use.
+    private async Task<bool> WatchAsync(string version, CancellationToken cancellationToken)
+    {
         using var silence = new CancellationTokenSource(timing.Silence, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
+        var isOfUse = false;
         try
         {
-            await foreach (var change in lister.WatchAsync(State.Version ?? "", either.Token))
+            await foreach (var happened in client.WatchAsync(kind, inNamespace, new() { ResourceVersion = version, LabelSelector = labelSelector }, either.Token))
             {
                 silence.CancelAfter(timing.Silence);
-                if (State.TryApply(change))
-                {
-                    BeHealthy();
-                }
+                isOfUse = true;
+                objects.Apply(happened);
+                _version = happened.ResourceVersion is { Length: > 0 } newer ? newer : _version;
             }
 
-            return false;
+            return isOfUse;
         }
-        catch (Exception) when (silence.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
+            _version = null;
             return true;
-        }
-        finally
-        {
-            if (time.GetElapsedTime(began) >= timing.LongestDelay)
-            {
-                BeHealthy();
-            }
         }
     }
 
-    private void BeHealthy()
+    // "Full jitter": a random part of a wait that doubles.
+    private async Task WaitAsync(int failures, CancellationToken cancellationToken)
     {
-        _backoff.Reset();
-        _refusals = 0;
+        if (failures > 0)
+        {
+            var ceiling = Math.Min(timing.LongestWait.TotalMilliseconds, timing.FirstWait.TotalMilliseconds * Math.Pow(2, Math.Min(failures, 30) - 1));
+            await Task.Delay(TimeSpan.FromMilliseconds(ceiling * timing.Random()), time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 }

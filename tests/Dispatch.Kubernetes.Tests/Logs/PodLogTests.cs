@@ -1,236 +1,203 @@
+using System.Globalization;
 using System.Text;
-using System.Threading.Channels;
-using Dispatch.Testing;
 using Xunit;
 
 namespace Dispatch.Kubernetes.Tests.Logs;
 
+/// <summary>Each line once, in order, whatever the streams do; a gap where that cannot be ruled out.</summary>
 public sealed class PodLogTests
 {
-    private const string A = "2026-01-02T03:04:05.000000001Z a\n";
-    private const string B = "2026-01-02T03:04:05.000000002Z b\n";
-    private const string C = "2026-01-02T03:04:06.5Z c\n";
+    private static readonly PodLogTiming Fast = new() { Silence = TimeSpan.FromMilliseconds(20), FirstWait = TimeSpan.Zero, LongestWait = TimeSpan.Zero };
+    private static readonly DateTimeOffset Start = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
-    private readonly ManualTimeProvider _time = new();
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly List<LogOptions> _opened = [];
-    private readonly Channel<bool> _silences = Channel.CreateUnbounded<bool>();
-    private int _closed;
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 400)];
 
-    [Fact]
-    public async Task A_dropped_stream_is_resumed_at_the_second_of_its_last_line()
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public async Task Streams_that_break_anywhere_lose_and_repeat_nothing(int seed)
     {
-        Assert.Equal(["a", "b", "c"], await ReadAsync(Text(A + B + C[..9], broken: true), EndingWith(A + B + C), Text(C)));
-        Assert.Equal(new DateTimeOffset(2026, 1, 2, 3, 4, 4, TimeSpan.Zero), _opened[1].SinceTime);
-        Assert.Equal([null, true, false], _opened.Select(options => options.SinceTime is null ? null : (bool?)options.Follow));
-        Assert.All(_opened, options => Assert.True(options.Timestamps));
-        Assert.Equal(_opened.Count, _closed);
+        var random = new Random(seed);
+        var ended = new TaskCompletionSource();
+        var streams = random.Next(1, 12);
+        var log = new FakeLog((number, options, bytes) =>
+        {
+            var isCut = options.Follow && number <= streams;
+            if (number == streams)
+            {
+                ended.TrySetResult();
+            }
+
+            return new CutStream(
+                bytes,
+                isCut ? random.Next(bytes.Length + 1) : bytes.Length,
+                random.Next(1, 200),
+                isCut ? (CutStream.Ending)random.Next(random.Next(10) == 0 ? 3 : 2) : CutStream.Ending.Close);
+        });
+        var expected = Fill(log, random);
+
+        Assert.Equal(expected, await ReadAsync(log, ended.Task));
     }
 
     [Fact]
-    public async Task Equal_lines_of_equal_time_are_counted() =>
-        Assert.Equal(["a", "a", "a", "b"], await ReadAsync(Text(A + A, broken: true), EndingWith(A + A + A + B), Text(A + A + A + B)));
-
-    [Fact]
-    public async Task Lines_stamped_in_another_order_than_written_survive_a_drop_between_them()
+    public async Task A_very_long_line_comes_in_pieces_and_goes_on_where_it_broke()
     {
-        const string late = "2026-01-02T03:04:06.000001Z late\n";
-        const string early = "2026-01-02T03:04:05.999999Z early\n";
-        Assert.Equal(["late", "early"], await ReadAsync(Text(late, broken: true), EndingWith(late + early), Text(late + early)));
-        Assert.Equal(5, _opened[1].SinceTime!.Value.Second);
+        var text = string.Concat(Enumerable.Range(0, 40_000).Select(number => number.ToString("D6", CultureInfo.InvariantCulture)));
+        var ended = new TaskCompletionSource();
+        var log = new FakeLog((number, options, bytes) =>
+        {
+            if (number == 4)
+            {
+                ended.TrySetResult();
+            }
+
+            return new CutStream(bytes, options.Follow && number < 4 ? number * 70_000 : bytes.Length, 5000, number < 4 ? CutStream.Ending.Break : CutStream.Ending.Close);
+        });
+        log.Add(Start, "before");
+        log.Add(Start, text);
+        log.Add(Start, "after");
+        List<PodLogLine> lines = [];
+        await foreach (var line in new PodLog(log, Fast).FollowAsync("n", "p", "c", ended.Task, Token))
+        {
+            lines.Add(line);
+        }
+
+        Assert.Equal("before" + text + "after", string.Concat(lines.Select(line => Encoding.Latin1.GetString(line.Bytes.Span))));
+        Assert.Equal((false, 4, false), (lines[0].IsContinued, lines.Count(line => line.IsContinued) + 1, lines[^1].IsContinued));
+        Assert.All(lines, line => Assert.InRange(line.Bytes.Length, 1, 64 * 1024));
     }
 
     [Fact]
-    public async Task What_rotation_took_away_is_announced() =>
-        Assert.Equal(["a", "GAP", "c"], await ReadAsync(Text(A, broken: true), EndingWith(C), Text(C)));
-
-    [Fact]
-    public async Task A_last_line_without_end_is_given_once_two_final_reads_agree()
+    public async Task A_log_that_was_rotated_meanwhile_has_a_gap()
     {
-        Assert.Equal(["a", "Killed"], await ReadAsync(
-            EndingWith(A + "2026-01-02T03:04:07Z Killed"),
-            Text(A + "2026-01-02T03:04:07Z Kil"),
-            Text(A + "2026-01-02T03:04:07Z Killed"),
-            Text(A + "2026-01-02T03:04:07Z Killed")));
+        var ended = new TaskCompletionSource();
+        FakeLog log = null!;
+        log = new FakeLog((number, _, bytes) =>
+        {
+            if (number == 1)
+            {
+                log.Rotate(4);
+                log.Add(Start.AddSeconds(9), "late");
+                ended.SetResult();
+            }
+
+            return new CutStream(bytes, bytes.Length, 1000, number == 1 ? CutStream.Ending.Break : CutStream.Ending.Close);
+        });
+        foreach (var number in Enumerable.Range(0, 4))
+        {
+            log.Add(Start.AddMilliseconds(number), $"line {number}");
+        }
+
+        Assert.Equal(["line 0", "line 1", "line 2", "line 3", "<gap>", "late"], await ReadAsync(log, ended.Task));
     }
 
     [Fact]
     public async Task A_container_that_has_not_started_is_waited_for()
     {
-        Assert.Equal(["a"], await ReadAsync(() => throw Faults.NotStarted(), () => throw Faults.NotStarted(), EndingWith(A), Text(A)));
-    }
-
-    [Fact]
-    public async Task A_container_that_never_starts_has_no_lines()
-    {
-        Assert.Empty(await ReadAsync(
-            () =>
-            {
-                _ended.SetResult();
-                throw Faults.NotStarted();
-            },
-            () => throw Faults.NotStarted()));
-    }
-
-    [Fact]
-    public async Task A_pod_that_is_gone_ends_the_log_with_a_gap_unless_its_end_was_read()
-    {
-        Assert.Equal(["a", "GAP"], await ReadAsync(Text(A, broken: true), () => throw Faults.NotFound()));
-        Assert.Equal(["a"], await ReadAsync(Text(A), () => throw Faults.NotFound()));
-        Assert.Equal(["a", "b"], await ReadAsync(Text(A + B.TrimEnd()), () => throw Faults.NotFound()));
-        Assert.Empty(await ReadAsync(() => throw Faults.NotFound()));
-    }
-
-    [Fact]
-    public async Task A_final_read_that_never_succeeds_ends_in_a_gap()
-    {
-        Func<Stream> fails = () => throw Faults.Unavailable();
-        Assert.Equal(["a", "GAP"], await ReadAsync([EndingWith(A), .. Enumerable.Repeat(fails, 6)]));
-    }
-
-    [Fact]
-    public async Task A_server_that_keeps_refusing_is_heard()
-    {
-        Func<Stream> refuses = () => throw Faults.Forbidden();
-        await Assert.ThrowsAsync<KubernetesForbiddenException>(() => ReadAsync([.. Enumerable.Repeat(refuses, 4)]));
-    }
-
-    [Fact]
-    public async Task A_silent_stream_is_opened_again_after_fifteen_seconds_and_later_less_often()
-    {
-        var reading = ReadAsync(Silent(A), Silent(A), EndingWith(A + B), Text(A + B));
-        await _silences.Reader.ReadAsync(Cancelled);
-        _time.Advance(TimeSpan.FromSeconds(15));
-        await _silences.Reader.ReadAsync(Cancelled);
-        await _time.WaitForTimerAsync(TimeSpan.FromSeconds(30), Cancelled);
-        _time.Advance(TimeSpan.FromSeconds(30));
-        Assert.Equal(["a", "b"], await reading);
-        Assert.Equal(4, _opened.Count);
-    }
-
-    [Fact]
-    public async Task The_end_of_the_container_ends_a_stream_that_stays_open()
-    {
-        var reading = ReadAsync(Silent(A), Text(A + B));
-        await _silences.Reader.ReadAsync(Cancelled);
-        _ended.SetResult();
-        await _time.WaitForTimerAsync(TimeSpan.FromSeconds(2), Cancelled);
-        _time.Advance(TimeSpan.FromSeconds(2));
-        Assert.Equal(["a", "b"], await reading);
-        Assert.False(_opened[1].Follow);
-    }
-
-    [Fact]
-    public async Task Lines_without_time_are_passed_on_once() =>
-        Assert.Equal(["x", "x", "y"], await ReadAsync(Text("x\nx\n", broken: true), EndingWith("x\nx\ny\n"), Text("x\nx\ny\n")));
-
-    [Fact]
-    public async Task A_word_of_the_kubelet_between_lines_is_no_gap() =>
-        Assert.Equal(["a", "failed to watch file", "b"], await ReadAsync(
-            Text(A + "failed to watch file\n"), Text(A + "failed to watch file\n"), EndingWith(A + B), Text(A + B)));
-
-    [Fact]
-    public async Task Cancellation_closes_the_stream()
-    {
-        using var cancel = new CancellationTokenSource();
-        var reading = ReadAsync(cancel.Token, Silent(A));
-        await _silences.Reader.ReadAsync(Cancelled);
-        await cancel.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
-        Assert.Equal(1, _closed);
-    }
-
-    [Fact]
-    public async Task Memory_does_not_grow_with_the_log_nor_with_a_line()
-    {
-        var block = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(B, 2000)));
-        var endless = Encoding.UTF8.GetBytes(new string('x', 1 << 16));
-        IEnumerable<byte[]?> Flood()
+        var ended = new TaskCompletionSource();
+        var log = new FakeLog((number, _, bytes) => number switch
         {
-            for (var i = 0; i < 250; i++)
-            {
-                yield return block;
-            }
+            < 3 => throw new KubernetesBadRequestException("read", new(400, "BadRequest", "container \"c\" in pod \"p\" is waiting to start: PodInitializing")),
+            3 => throw new KubernetesConnectionException("read", "refused", mayHaveActed: false),
+            _ => Ending(ended, bytes),
+        });
+        log.Add(Start, "line");
 
-            yield return "2026-01-02T03:04:05.000000002Z "u8.ToArray();
-            for (var i = 0; i < 2000; i++)
-            {
-                yield return endless;
-            }
+        Assert.Equal(["line"], await ReadAsync(log, ended.Task));
+    }
 
-            yield return "\n"u8.ToArray();
-            _ended.TrySetResult();
+    [Fact]
+    public async Task A_container_that_never_started_has_no_log()
+    {
+        var log = new FakeLog((_, _, _) => throw new KubernetesBadRequestException("read", new(400, "BadRequest", "waiting to start")));
+
+        Assert.Empty(await ReadAsync(log, Task.CompletedTask));
+    }
+
+    [Fact]
+    public async Task A_pod_that_is_gone_takes_its_last_lines_along()
+    {
+        var log = new FakeLog((number, _, bytes) => number == 1
+            ? new CutStream(bytes, bytes.Length, 1000, CutStream.Ending.Break)
+            : throw new KubernetesNotFoundException("read", new(404, "NotFound", "pods \"p\" not found")));
+        log.Add(Start, "line");
+
+        Assert.Equal(["line", "<gap>"], await ReadAsync(log, new TaskCompletionSource().Task));
+    }
+
+    [Fact]
+    public async Task A_last_read_that_keeps_failing_ends_with_a_gap()
+    {
+        var log = new FakeLog((_, _, _) => throw new KubernetesConnectionException("read", "refused", mayHaveActed: false));
+
+        Assert.Equal(["<gap>"], await ReadAsync(log, Task.CompletedTask));
+        Assert.Equal(Fast.LastTries, log.Opened);
+    }
+
+    [Fact]
+    public async Task Without_the_right_to_read_there_is_no_log()
+    {
+        var log = new FakeLog((_, _, _) => throw new KubernetesForbiddenException("read", new(403, "Forbidden", "no")));
+
+        await Assert.ThrowsAsync<KubernetesForbiddenException>(() => ReadAsync(log, Task.CompletedTask));
+    }
+
+    [Fact]
+    public async Task Bytes_stay_as_they_are_and_a_last_line_needs_no_end()
+    {
+        byte[] bytes = [.. "2026-01-02T03:04:05Z "u8, 0xFF, 0, 0x1B, (byte)'\n', .. "no time\n2026-01-02T03:04:06.5Z end"u8];
+        var log = new FakeLog((_, _, _) => new MemoryStream(bytes));
+
+        Assert.Equal(["\u00FF\0\u001B", "no time", "end"], await ReadAsync(log, Task.CompletedTask));
+    }
+
+    [Fact]
+    public async Task Cancelling_ends_it()
+    {
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var log = new FakeLog((_, _, bytes) => new CutStream(bytes, bytes.Length, 1000, CutStream.Ending.Silence));
+        log.Add(Start, "line");
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (var _ in new PodLog(log).FollowAsync("n", "p", "c", new TaskCompletionSource().Task, cancellation.Token))
+            {
+                await cancellation.CancelAsync();
+            }
+        });
+    }
+
+    private static CutStream Ending(TaskCompletionSource ended, byte[] bytes)
+    {
+        ended.TrySetResult();
+        return new CutStream(bytes, bytes.Length, 1000, CutStream.Ending.Close);
+    }
+
+    // Many lines a second, equal ones among them, with equal times among those.
+    private static List<string> Fill(FakeLog log, Random random)
+    {
+        List<string> texts = [];
+        var time = Start;
+        foreach (var _ in Enumerable.Range(0, random.Next(1, 80)))
+        {
+            time += TimeSpan.FromMilliseconds(random.Next(4) * random.Next(300));
+            var text = random.Next(3) == 0 ? "again" : new string((char)random.Next(1, 9), random.Next(0, 60)) + random.Next(1000).ToString(CultureInfo.InvariantCulture);
+            log.Add(time, text);
+            texts.Add(text);
         }
 
-        var client = new ScriptedClient
-        {
-            OpenLog = (options, _) => options.Follow
-                ? Task.FromResult<Stream>(new ScriptedStream(Flood().GetEnumerator(), () => { }))
-                : throw Faults.NotFound(),
-        };
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-        var (lines, most) = (0, 0L);
-        await foreach (var line in new PodLog(client, null, _time).FollowAsync("default", "pod", "step", _ended.Task, Cancelled))
-        {
-            if (++lines % 100_000 == 0 || (line.IsContinued && lines % 500 == 0))
-            {
-                most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true) - before);
-            }
-        }
-
-        Assert.InRange(lines, 502_000, 502_010);
-        Assert.InRange(most, 0, 16_000_000);
+        return texts;
     }
 
-    private Task<List<string>> ReadAsync(params Func<Stream>[] streams) => ReadAsync(Cancelled, streams);
-
-    private async Task<List<string>> ReadAsync(CancellationToken cancellationToken, params Func<Stream>[] streams)
+    private static async Task<List<string>> ReadAsync(FakeLog log, Task ended)
     {
-        var next = 0;
-        var client = new ScriptedClient
-        {
-            OpenLog = async (options, _) =>
-            {
-                await Task.Yield();
-                _opened.Add(options);
-                return streams[next++]();
-            },
-        };
         List<string> lines = [];
-        var timing = new PodLogTiming { StartDelay = TimeSpan.Zero, Random = new NoJitter() };
-        await foreach (var line in new PodLog(client, timing, _time).FollowAsync("default", "pod", "step", _ended.Task, cancellationToken))
+        await foreach (var line in new PodLog(log, Fast).FollowAsync("n", "p", "c", ended, Token))
         {
-            lines.Add(line.IsGap ? "GAP" : Encoding.UTF8.GetString(line.Content.Span));
+            lines.Add(line.IsGap ? "<gap>" : Encoding.Latin1.GetString(line.Bytes.Span));
         }
 
-        Assert.Equal(streams.Length, next);
         return lines;
-    }
-
-    private Func<Stream> Text(string text, bool broken = false) => Script(text, broken ? () => throw new IOException("reset") : () => null);
-
-    private Func<Stream> EndingWith(string text) => Script(text, () =>
-    {
-        _ended.TrySetResult();
-        return null;
-    });
-
-    private Func<Stream> Silent(string text) => Script(text, () =>
-    {
-        _silences.Writer.TryWrite(true);
-        return [];
-    });
-
-    private Func<Stream> Script(string text, Func<byte[]?> end) => () => new ScriptedStream(Pieces(text, end).GetEnumerator(), () => _closed++);
-
-    private static IEnumerable<byte[]?> Pieces(string text, Func<byte[]?> end)
-    {
-        yield return Encoding.UTF8.GetBytes(text);
-        if (end() is not null)
-        {
-            yield return null;
-        }
     }
 }

@@ -1,2 +1,0 @@
-FROM registry.example/base/busybox:1
-COPY *.json /srv/
