@@ -111,6 +111,7 @@ public sealed class RunBuilderTests(BuildahFixture buildah) : IClassFixture<Buil
     [Theory]
     [InlineData("FROM $IMAGE\nRUN true\nFROM $IMAGE\nRUN true\nENV A=b\nRUN echo why >&2; \\\n  exit 42", 7, 42)]
     [InlineData("FROM $IMAGE\nRUN nosuchprogram", 3, 127)]
+    [InlineData("FROM $IMAGE\nRUN printf 'no line end' >&2; exit 8\nRUN true", 3, 8)]
     [InlineData("FROM $IMAGE\nRUN printf 'STEP 2/2: RUN no line end'\nRUN printf x; exit 4", 4, 4)]
     [InlineData("FROM $IMAGE\nRUN [\"/nosuch\"]", 3, 1)]
     [InlineData("FROM $IMAGE\nRUN kill -9 $$", 3, 1)]

@@ -44,7 +44,7 @@ internal static partial class BuildahFailure
 
     private static string Shorten(string text) => text.Length > 200 ? text[..200] + "..." : text;
 
-    // Whatever a command printed, the builder's own error is the last line.
-    [GeneratedRegex(@"^[Ee]rror: building at STEP ""(?<step>.*)"": (while running runtime: )?(exit status (?<status>[0-9]+)\z)?", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.Singleline, 1000)]
+    // Whatever a command printed, the builder's own error is the last line, or its end when the command did not end its own.
+    [GeneratedRegex(@"[Ee]rror: building at STEP ""(?<step>.*)"": (while running runtime: )?(exit status (?<status>[0-9]+)\z)?", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.Singleline, 1000)]
     private static partial Regex LastWord { get; }
 }
