@@ -17,6 +17,9 @@ public sealed class ScriptedExchange(ScriptedRequest request, Socket socket, Str
 
     public bool IsClosed { get; private set; }
 
+    /// <summary>Whether the client closed the connection while it was being answered (it sends nothing else then).</summary>
+    public bool IsAbandoned => !IsClosed && socket.Poll(0, SelectMode.SelectRead);
+
     /// <summary>Reads the whole body (and asks for it, where the client waits to be asked).</summary>
     public async Task<byte[]> ReadBodyAsync()
     {

@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Dispatch.Testing;
 
@@ -9,14 +12,15 @@ public sealed class ScriptedServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly Func<ScriptedExchange, Task> _script;
+    private readonly X509Certificate2? _certificate;
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentBag<Task> _connections = [];
     private readonly ConcurrentQueue<ScriptedRequest> _requests = new();
     private readonly Task _accepting;
 
-    private ScriptedServer(Func<ScriptedExchange, Task> script)
+    private ScriptedServer(Func<ScriptedExchange, Task> script, X509Certificate2? certificate)
     {
-        _script = script;
+        (_script, _certificate) = (script, certificate);
         _listener.Start();
         Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
         _accepting = AcceptAsync();
@@ -30,7 +34,10 @@ public sealed class ScriptedServer : IAsyncDisposable
     /// <summary>Every request so far, in order of arrival.</summary>
     public IReadOnlyList<ScriptedRequest> Requests => [.. _requests];
 
-    public static ScriptedServer Start(Func<ScriptedExchange, Task> script) => new(script);
+    public static ScriptedServer Start(Func<ScriptedExchange, Task> script) => new(script, null);
+
+    /// <summary>HTTPS with this certificate (and its key).</summary>
+    public static ScriptedServer StartTls(X509Certificate2 certificate, Func<ScriptedExchange, Task> script) => new(script, certificate);
 
     public async ValueTask DisposeAsync()
     {
@@ -59,9 +66,10 @@ public sealed class ScriptedServer : IAsyncDisposable
     private async Task ServeAsync(Socket socket)
     {
         using var owned = socket;
-        await using var stream = new NetworkStream(socket);
+        await using var plain = new NetworkStream(socket);
         try
         {
+            await using var stream = await SecureAsync(plain);
             while (await ScriptedRequest.ReadAsync(stream, _stop.Token) is { } request)
             {
                 _requests.Enqueue(request);
@@ -73,9 +81,21 @@ public sealed class ScriptedServer : IAsyncDisposable
                 }
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or IOException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is OperationCanceledException or IOException or SocketException or ObjectDisposedException or AuthenticationException)
         {
             // The client went away, or the test is over.
         }
+    }
+
+    private async Task<Stream> SecureAsync(Stream plain)
+    {
+        if (_certificate is null)
+        {
+            return plain;
+        }
+
+        var secure = new SslStream(plain, leaveInnerStreamOpen: true);
+        await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _stop.Token);
+        return secure;
     }
 }
