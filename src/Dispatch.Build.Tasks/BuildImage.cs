@@ -32,8 +32,8 @@ public sealed class BuildImage : DispatchTask
         }
 
         var started = Stopwatch.GetTimestamp();
-        using var log = new LogFile(LogFile, new MessageLog(Log));
-        var image = await publish.PublishAsync(log, cancellationToken);
+        using var log = new LogFile(LogFile, new SubmittedManifest(Manifest, new MessageLog(Log, new(Log, ProjectFile))));
+        var image = await publish.PublishAsync(log, Leave, cancellationToken);
         if (image.Skipped)
         {
             log.KeepPrevious();

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Dispatch.Build.Reporting;
 using Microsoft.Build.Framework;
 
@@ -6,16 +7,24 @@ namespace Dispatch.Build.Tasks;
 /// <summary>What all tasks share: cancellation, giving the node to other projects while they wait, and errors with code and place.</summary>
 public abstract class DispatchTask : Microsoft.Build.Utilities.Task, ICancelableTask, IDisposable
 {
-    private const int EvidenceLines = 10;
-
     private readonly CancellationTokenSource _cancellation = new();
+    private readonly CancellationTokenSource _leave = new();
+    private PosixSignalRegistration? _secondInterrupt;
 
     /// <summary>The project that is built, absolute: errors without another file name it.</summary>
     [Required]
     public string ProjectFile { get; set; } = "";
 
     /// <inheritdoc/>
-    public void Cancel() => _cancellation.Cancel();
+    public void Cancel()
+    {
+        // MSBuild itself takes no notice of a second Ctrl+C and waits for its tasks.
+        _secondInterrupt ??= PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => _leave.Cancel());
+        _cancellation.Cancel();
+    }
+
+    /// <summary>Cancelled when the user does not even want to wait for the cancellation.</summary>
+    internal CancellationToken Leave => _leave.Token;
 
     /// <inheritdoc/>
     public override bool Execute()
@@ -57,6 +66,8 @@ public abstract class DispatchTask : Microsoft.Build.Utilities.Task, ICancelable
     {
         if (disposing)
         {
+            _secondInterrupt?.Dispose();
+            _leave.Dispose();
             _cancellation.Dispose();
         }
     }
@@ -71,20 +82,5 @@ public abstract class DispatchTask : Microsoft.Build.Utilities.Task, ICancelable
         Log.LogMessage(MessageImportance.Low, LogSanitizer.Sanitize(failure.ToString().ReplaceLineEndings(" | ")));
     }
 
-    private void LogDiagnostic(Diagnostic diagnostic)
-    {
-        // The last lines of a builder's output belong to the error itself: errors are what every logger shows.
-        var lines = diagnostic.Evidence.Skip(Math.Max(0, diagnostic.Evidence.Count - EvidenceLines)).Prepend(diagnostic.ToString());
-        Log.LogError(
-            subcategory: null,
-            diagnostic.Code.Id,
-            helpKeyword: null,
-            diagnostic.Code.HelpLink,
-            diagnostic.File ?? ProjectFile,
-            diagnostic.Line,
-            diagnostic.Column,
-            diagnostic.EndLine,
-            endColumnNumber: 0,
-            string.Join(Environment.NewLine, lines.Select(LogSanitizer.Sanitize)));
-    }
+    private void LogDiagnostic(Diagnostic diagnostic) => new DiagnosticLog(Log, ProjectFile).Error(diagnostic);
 }

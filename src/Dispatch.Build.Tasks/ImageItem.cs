@@ -20,6 +20,8 @@ internal static class ImageItem
             ["Size"] = image.Size.ToString(CultureInfo.InvariantCulture),
             ["Platform"] = string.Join('/', new[] { build.Platform.OS, build.Platform.Architecture, build.Platform.Variant }.OfType<string>()),
             ["Engine"] = image.Engine,
+            ["BuildName"] = image.BuildName ?? "",
+            ["Namespace"] = image.Namespace ?? "",
             ["Archive"] = Escape((image.Destination.Location as ImageLocation.InArchive)?.File ?? ""),
             ["Manifest"] = Escape(manifest),
             ["LogFile"] = Escape(logFile),

@@ -60,6 +60,11 @@ internal sealed class SettingItems(ITaskItem[] items, string projectFile, Projec
                 Template = this["DispatchBuildTemplate"],
                 TemplateKind = this["DispatchBuildTemplateKind"],
                 ServiceAccount = this["DispatchServiceAccount"],
+                KubeConfig = this["DispatchKubeConfig"],
+                KubeContext = this["DispatchKubeContext"],
+                Delivery = this["DispatchWorkspaceDelivery"],
+                SourceImage = this["DispatchSourceImage"],
+                Keep = this["DispatchKeepBuilds"],
             },
         };
     }

@@ -12,7 +12,7 @@ public static partial class Codes
     public static readonly ErrorCode SettingsContradict = new("DSP1003", 2, "settings-contradict", "Keep one of the two.");
 
     /// <summary>The engine is not one of ours.</summary>
-    public static readonly ErrorCode EngineUnknown = new("DSP1004", 2, "engine-unknown", "Known engines: local.");
+    public static readonly ErrorCode EngineUnknown = new("DSP1004", 2, "engine-unknown", "Known engines: local, knative.");
 
     /// <summary>A file named by a setting does not exist.</summary>
     public static readonly ErrorCode FileMissing = new("DSP1005", 2, "file-missing", "Correct the path, or create the file.");

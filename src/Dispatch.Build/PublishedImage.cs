@@ -14,6 +14,12 @@ public sealed record PublishedImage(ImageDestination Destination, Digest Digest,
     /// <summary>Hash of everything that went in; null when nobody asked what that was.</summary>
     public Digest? InputKey { get; init; }
 
+    /// <summary>The cluster object that built it; null when none did.</summary>
+    public string? BuildName { get; init; }
+
+    /// <summary>Namespace of <see cref="BuildName"/>.</summary>
+    public string? Namespace { get; init; }
+
     /// <summary>Size of the manifest's layers and configuration in bytes.</summary>
     public long Size { get; init; }
 }

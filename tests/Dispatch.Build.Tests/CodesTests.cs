@@ -54,10 +54,12 @@ public sealed partial class CodesTests
     private static bool IsOfBand(ErrorCode code) => code.Id[3..5] switch
     {
         "10" => code.ExitCode is 2,
-        "20" => code.ExitCode is 12,
+        "12" => code.ExitCode is 2,
+        "20" or "21" => code.ExitCode is 12,
         "30" => code.ExitCode is 20,
         "31" => code.ExitCode is 21,
         "32" => code.ExitCode is 22,
+        "40" => code.ExitCode is 30 or 31 or >= 40 and <= 43,
         "51" or "52" => code.ExitCode is 11,
         "53" => code.ExitCode is 10 or 2,
         "60" => code.ExitCode is >= 50 and <= 60,

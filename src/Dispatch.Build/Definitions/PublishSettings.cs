@@ -79,7 +79,7 @@ public sealed record PublishSettings
     /// <summary>Go duration such as <c>10m</c>; default 10 minutes.</summary>
     public string? Timeout { get; init; }
 
-    /// <summary><c>local</c>.</summary>
+    /// <summary><c>local</c> or <c>knative</c>.</summary>
     public string? Engine { get; init; }
 
     /// <summary><c>buildah</c>, <c>podman</c> or <c>docker</c> for <c>RUN</c>.</summary>
@@ -110,7 +110,7 @@ public sealed record PublishSettings
     public Func<string, string> Name { get; init; } = static property => property;
 }
 
-/// <summary>The cluster objects the generated Build names.</summary>
+/// <summary>The cluster, and the objects in it that the generated Build names.</summary>
 public sealed record ClusterSettings
 {
     /// <summary>Namespace; default <c>dispatch</c>.</summary>
@@ -124,4 +124,19 @@ public sealed record ClusterSettings
 
     /// <summary>Service account; default none, the cluster's <c>default</c>.</summary>
     public string? ServiceAccount { get; init; }
+
+    /// <summary>Kubeconfig, or a list of them as in <c>KUBECONFIG</c>; default that variable, then <c>~/.kube/config</c>, then the pod's service account.</summary>
+    public string? KubeConfig { get; init; }
+
+    /// <summary>Context of the kubeconfig; default the current one.</summary>
+    public string? KubeContext { get; init; }
+
+    /// <summary><c>auto</c> (default), <c>inline</c>, <c>registry</c> or <c>git</c>.</summary>
+    public string? Delivery { get; init; }
+
+    /// <summary>Image of the containers that bring the workspace.</summary>
+    public string? SourceImage { get; init; }
+
+    /// <summary>Finished Builds to keep: <c>failed</c> (default), <c>all</c> or <c>none</c>.</summary>
+    public string? Keep { get; init; }
 }

@@ -118,8 +118,12 @@ internal sealed class SettingCheck(PublishSettings settings)
         : allowed.Contains(value, StringComparer.Ordinal) ? value
         : throw Invalid(property, value, $"It is one of: {string.Join(", ", allowed)}.");
 
-    public string Engine(string? text) =>
-        text.OrNull() is null or "local" ? "local" : throw Error("DispatchEngine", Codes.EngineUnknown, $"{settings.Name("DispatchEngine")} is '{text}'.");
+    public string Engine(string? text) => text.OrNull() switch
+    {
+        null or "local" => "local",
+        "knative" => "knative",
+        _ => throw Error("DispatchEngine", Codes.EngineUnknown, $"{settings.Name("DispatchEngine")} is '{text}'."),
+    };
 
     public WorkspaceOptions Workspace(string? dockerfile) => new()
     {
@@ -137,7 +141,21 @@ internal sealed class SettingCheck(PublishSettings settings)
         Template = DnsLabel("DispatchBuildTemplate", settings.Cluster.Template.OrNull() ?? (settings.Kind is ImageKind.Function ? "function-template" : "image-template")),
         TemplateKind = OneOf("DispatchBuildTemplateKind", settings.Cluster.TemplateKind, "BuildTemplate", "ClusterBuildTemplate") ?? "BuildTemplate",
         ServiceAccount = settings.Cluster.ServiceAccount.OrNull() is { } account ? DnsLabel("DispatchServiceAccount", account) : null,
+        KubeConfig = settings.Cluster.KubeConfig.OrNull() is { } files ? KubeConfig("DispatchKubeConfig", files) : null,
+        KubeContext = settings.Cluster.KubeContext.OrNull(),
+        Delivery = OneOf("DispatchWorkspaceDelivery", settings.Cluster.Delivery, "auto", "inline", "registry", "git") ?? "auto",
+        SourceImage = settings.Cluster.SourceImage.OrNull() is { } image ? RegistryImage("DispatchSourceImage", image) : null,
+        Keep = OneOf("DispatchKeepBuilds", settings.Cluster.Keep, "failed", "all", "none") ?? "failed",
     };
+
+    // A list as in KUBECONFIG: kubectl skips files of it that are not there, but one that is named alone has to be.
+    private string KubeConfig(string property, string files) => files.Contains(Path.PathSeparator, StringComparison.Ordinal)
+        ? string.Join(Path.PathSeparator, files.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(file => AbsolutePath(property, file)))
+        : ExistingFile(property, files);
+
+    private string RegistryImage(string property, string text) => Image(property, text) is ImageLocation.InRegistry image
+        ? image.ToString()
+        : throw Invalid(property, text, "Nodes pull it, so it has to be in a registry.");
 
     private long Limit(string property, string? text, long fallback) =>
         text.OrNull() is not { } value ? fallback

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Dispatch.Build.Reporting;
@@ -60,9 +61,13 @@ public sealed class LogFile(string path, IProgress<BuildEvent> next) : IProgress
     private static string Line(BuildEvent value) => value switch
     {
         PhaseStarted phase => $"== {phase.Phase}: {phase.Text}",
+        PhaseEnded phase => string.Create(
+            CultureInfo.InvariantCulture, $"== {phase.Phase}: {phase.Duration.TotalSeconds:0.0} s{(phase.ExitCode is { } code and not 0 ? $", exit code {code}" : "")}"),
         StepStarted step => $"-- {step.Number}/{step.Count} (line {step.Line}): {step.Text}",
         LogLine line => line.Text,
         Notice notice => $"-- {notice.Text}",
+        Warning warning => $"-- {warning.Diagnostic.Code}: {warning.Diagnostic}",
+        BuildSubmitted build => $"-- Build {build.Name} in namespace {build.Namespace}",
         _ => value.ToString(),
     };
 
