@@ -1,5 +1,6 @@
 using Dispatch.Build.Definitions;
 using Dispatch.Build.Keys;
+using Dispatch.Build.Knative.Manifests;
 using Dispatch.Build.Workspaces;
 
 namespace Dispatch.Build.Knative;
@@ -79,7 +80,7 @@ public static class BuildManifest
         sources.Add(await DockerfileSourceAsync(build, cancellationToken));
         if (await PackAsync(build, cancellationToken) is { } packed)
         {
-            sources.Add(new("workspace", Shell("printf %s \"$WORKSPACE\" | base64 -d | tar -xzf - -C /workspace", new NamedValue("WORKSPACE", packed))));
+            sources.Add(new() { Name = "workspace", Custom = Shell("printf %s \"$WORKSPACE\" | base64 -d | tar -xzf - -C /workspace", new EnvVar("WORKSPACE", packed)) });
         }
         else
         {
@@ -96,26 +97,48 @@ public static class BuildManifest
             caveats.Add("No registry is set: DESTINATION is a name only. Set FunctionImageRegistry before you submit this.");
         }
 
-        var spec = new BuildSpec(
-            plan.Cluster.ServiceAccount,
-            GoDuration.Format(build.Timeout),
-            sources,
-            new(plan.Cluster.Template!, plan.Cluster.TemplateKind!, [new("DESTINATION", DestinationName(build)), .. build.BuildArguments.Select(static pair => new NamedValue(pair.Key, pair.Value))]));
-        var labels = new NamedValue[] { new("app.kubernetes.io/managed-by", "dispatch-build"), new("app.kubernetes.io/name", build.Name) };
-        var manifest = new KnativeBuild(new(await NameAsync(plan, cancellationToken), plan.Cluster.Namespace!, labels), spec);
-        return string.Concat(caveats.Select(static caveat => $"# {caveat}\n").Append(YamlWriter.Document(manifest.Write)));
+        var manifest = new KnativeBuild
+        {
+            Metadata = new()
+            {
+                Name = await NameAsync(plan, cancellationToken),
+                Namespace = plan.Cluster.Namespace,
+                Labels = new Dictionary<string, string>(StringComparer.Ordinal) { ["app.kubernetes.io/managed-by"] = "dispatch-build", ["app.kubernetes.io/name"] = build.Name },
+            },
+            Spec = new()
+            {
+                ServiceAccountName = plan.Cluster.ServiceAccount,
+                Timeout = GoDuration.Format(build.Timeout),
+                Sources = sources,
+                Template = new()
+                {
+                    Name = plan.Cluster.Template!,
+                    Kind = plan.Cluster.TemplateKind,
+                    Arguments = [new("DESTINATION", DestinationName(build)), .. build.BuildArguments.Select(static pair => new Argument(pair.Key, pair.Value))],
+                },
+            },
+        };
+        return string.Concat(caveats.Select(static caveat => $"# {caveat}\n").Append(ManifestYaml.Write(manifest)));
     }
 
     private static async Task<SourceSpec> DockerfileSourceAsync(ImageBuild build, CancellationToken cancellationToken) => build.Dockerfile switch
     {
-        DockerfileOrigin.OnDisk file => new("dockerfile", Shell(
-            "printf %s \"$DOCKERFILE\" | base64 -d > /workspace/Dockerfile",
-            new NamedValue("DOCKERFILE", Convert.ToBase64String(await File.ReadAllBytesAsync(file.Path, cancellationToken))))),
-        DockerfileOrigin.InImage file => new("dockerfile", new(build.BaseImage!.ToString()!, ["cp"], [file.Path, "/workspace/Dockerfile"])),
+        DockerfileOrigin.OnDisk file => new()
+        {
+            Name = "dockerfile",
+            Custom = Shell(
+                "printf %s \"$DOCKERFILE\" | base64 -d > /workspace/Dockerfile",
+                new EnvVar("DOCKERFILE", Convert.ToBase64String(await File.ReadAllBytesAsync(file.Path, cancellationToken)))),
+        },
+        DockerfileOrigin.InImage file => new()
+        {
+            Name = "dockerfile",
+            Custom = new() { Image = build.BaseImage!.ToString(), Command = ["cp"], Args = [file.Path, "/workspace/Dockerfile"] },
+        },
         _ => throw new InvalidOperationException("unknown origin"),
     };
 
-    private static SourceContainer Shell(string script, NamedValue variable) => new(ShellImage, ["/bin/sh", "-c"], [script], [variable]);
+    private static Container Shell(string script, EnvVar variable) => new() { Image = ShellImage, Command = ["/bin/sh", "-c"], Args = [script], Env = [variable] };
 
     private static async Task<string?> PackAsync(ImageBuild build, CancellationToken cancellationToken)
     {

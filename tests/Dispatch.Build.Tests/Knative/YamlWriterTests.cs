@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Dispatch.Build.Knative;
 using Xunit;
 using YamlDotNet.Core;
@@ -10,17 +11,10 @@ public sealed class YamlWriterTests
     [Fact]
     public void Writes_mappings_sequences_and_strings_in_block_style()
     {
-        var text = YamlWriter.Document(static yaml =>
-        {
-            yaml.Value("kind", "Build");
-            yaml.Value("absent", null);
-            yaml.Mapping("metadata", static metadata => metadata.Value("name", "a-b"));
-            yaml.Sequence("sources", ["x", "y"], static (source, name) =>
-            {
-                source.Value("name", name);
-                source.Mapping("custom", static custom => custom.Sequence("args", ["/bin/sh", "-c"]));
-            });
-        });
+        var text = YamlWriter.Document(JsonNode.Parse("""
+            {"kind":"Build","metadata":{"name":"a-b"},"sources":[{"name":"x","custom":{"args":["/bin/sh","-c"]}},{"name":"y","custom":{"stdin":true}}],
+             "labels":{},"volumes":[],"runAsUser":0,"none":null,"1":"a"}
+            """)!.AsObject());
 
         Assert.Equal("""
             kind: Build
@@ -34,9 +28,12 @@ public sealed class YamlWriterTests
                 - "-c"
             - name: "y"
               custom:
-                args:
-                - /bin/sh
-                - "-c"
+                stdin: true
+            labels: {}
+            volumes: []
+            runAsUser: 0
+            none: null
+            "1": a
 
             """.ReplaceLineEndings("\n"), text);
     }
@@ -80,7 +77,7 @@ public sealed class YamlWriterTests
     private static YamlNode RoundTrip(string text)
     {
         var stream = new YamlStream();
-        stream.Load(new StringReader(YamlWriter.Document(yaml => yaml.Value("v", text))));
+        stream.Load(new StringReader(YamlWriter.Document(new() { ["v"] = text })));
         return stream.Documents.Single().RootNode["v"];
     }
 }
