@@ -27,7 +27,8 @@ public static class WorkspaceArchive
         return await writer.CompleteAsync(cancellationToken);
     }
 
-    private static LayerEntry ToLayerEntry(WorkspaceEntry entry, DateTimeOffset timestamp) => new()
+    /// <summary>An entry as tar has it, with the path of the workspace.</summary>
+    internal static LayerEntry ToLayerEntry(WorkspaceEntry entry, DateTimeOffset timestamp) => new()
     {
         Path = entry.Path,
         Type = entry.Kind switch

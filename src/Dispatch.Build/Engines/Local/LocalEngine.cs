@@ -22,7 +22,7 @@ public sealed class LocalEngine(IImageStores stores, IRunBuilder runBuilder, Pla
         var indexes = new LayerIndexes(cache);
         var bases = new BaseImages(stores, build.BaseImage, build.Workspace.Root, cache);
         await using var _ = bases.ConfigureAwait(false);
-        var dockerfile = await DockerfileAsync(build, bases, new ImageFile(cache, indexes), cancellationToken).ConfigureAwait(false);
+        var dockerfile = await new DockerfileSource(bases, new ImageFile(cache, indexes)).ReadAsync(build, cancellationToken).ConfigureAwait(false);
         var variables = new BuildVariables(dockerfile, build, machine ?? ThisMachine());
         using var spool = new ContentSpool(indexes);
         var evaluator = new StageEvaluator(build, dockerfile, variables, bases, indexes, spool, events);
@@ -57,30 +57,6 @@ public sealed class LocalEngine(IImageStores stores, IRunBuilder runBuilder, Pla
 
         events.Report(new PhaseStarted("push", $"Publishing to {build.Destination.Location}"));
         return await new ImageAssembly(build, stores, cache).PublishAsync(image, cancellationToken).ConfigureAwait(false);
-    }
-
-    private static async Task<Dockerfile> DockerfileAsync(ImageBuild build, BaseImages bases, ImageFile files, CancellationToken cancellationToken)
-    {
-        switch (build.Dockerfile)
-        {
-            case DockerfileOrigin.OnDisk(var path):
-                try
-                {
-                    return DockerfileParser.Parse(await File.ReadAllTextAsync(path, cancellationToken).ConfigureAwait(false), path);
-                }
-                catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-                {
-                    throw new DispatchException(new Diagnostic(Codes.DockerfileUnreadable, $"The Dockerfile {path} cannot be read: {exception.Message}") { File = path }, exception);
-                }
-
-            case DockerfileOrigin.InImage(var path) when build.BaseImage is { } image:
-                var opened = await bases.GetAsync(image, build.Platform, diagnostic => diagnostic, cancellationToken).ConfigureAwait(false);
-                var content = await files.ReadAsync(opened, path, cancellationToken).ConfigureAwait(false)
-                    ?? throw new DispatchException(Codes.BaseNotFunctionImage, $"The image {image} has no file {path}.");
-                return DockerfileParser.Parse(System.Text.Encoding.UTF8.GetString(content.Span), $"{image}:{path}");
-            default:
-                throw new DispatchException(Codes.BaseNotFunctionImage, "The Dockerfile is to come out of the base image, but no base image is given.");
-        }
     }
 
     private static async Task<bool> HasRunAsync(IReadOnlyList<Stage> stages, StageEvaluator evaluator, CancellationToken cancellationToken)

@@ -1,0 +1,2 @@
+FROM registry.example/base/busybox:1
+COPY *.json /srv/

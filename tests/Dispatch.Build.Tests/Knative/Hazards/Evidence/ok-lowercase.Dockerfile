@@ -1,0 +1,7 @@
+# syntax-less file
+from registry.example/base/busybox:1
+# comment
+run echo a && \
+    # inner comment
+    echo b
+cmd ["echo","x"]

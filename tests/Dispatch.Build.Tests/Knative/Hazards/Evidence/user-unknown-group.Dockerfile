@@ -1,0 +1,3 @@
+FROM registry.example/base/busybox:1
+USER root:ghosts
+RUN id
