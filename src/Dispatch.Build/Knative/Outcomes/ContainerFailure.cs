@@ -1,0 +1,55 @@
+using Dispatch.Build.Diagnosis;
+using Dispatch.Build.Dockerfiles;
+
+namespace Dispatch.Build.Knative.Outcomes;
+
+/// <summary>Explains a container that ended with an error.</summary>
+internal static class ContainerFailure
+{
+    /// <summary>What the pod's status alone tells; names the container when its log may tell more.</summary>
+    public static Verdict.Failed Of(PodContainer container, ContainerState.Terminated ended)
+    {
+        if (ended.IsStartError)
+        {
+            return new Verdict.Failed(new Diagnostic(Codes.StepFailed, $"{container.DisplayName} could not start: {Quote.Sentence(ended.Message)}"));
+        }
+
+        var diagnostic = new Diagnostic(Code(container.Role), $"{container.DisplayName} exited with code {ended.ExitCode}.");
+        return new Verdict.Failed(diagnostic, container, ended.ExitCode);
+    }
+
+    /// <summary>What the last lines of its log tell.</summary>
+    /// <param name="container">The one that failed.</param>
+    /// <param name="exitCode">Of it.</param>
+    /// <param name="logTail">Its last lines, as they came.</param>
+    /// <param name="dockerfile">What the step built; null when unknown.</param>
+    /// <param name="build">What was to be built.</param>
+    public static Diagnostic Explain(PodContainer container, int exitCode, IReadOnlyList<string> logTail, Dockerfile? dockerfile, ImageBuild build)
+    {
+        if (container.Role == ContainerRole.Step)
+        {
+            return KanikoFailure.Explain(container.DisplayName, exitCode, logTail, dockerfile, build);
+        }
+
+        var evidence = LogTail.Evidence(logTail);
+        if (logTail.Any(static line => line.Contains("no space left on device", StringComparison.OrdinalIgnoreCase)))
+        {
+            return new Diagnostic(Codes.DiskFull, $"{container.DisplayName} ran out of disk.") { Evidence = evidence };
+        }
+
+        if (container.Role == ContainerRole.GitSource && GitSourceLog.Failure(container.DisplayName, logTail) is { } failure)
+        {
+            return failure;
+        }
+
+        var last = evidence.Count > 0 ? $": {Quote.Sentence(evidence[^1])}" : ".";
+        return new Diagnostic(Code(container.Role), $"{container.DisplayName} exited with code {exitCode}{last}") { Evidence = evidence };
+    }
+
+    private static ErrorCode Code(ContainerRole role) => role switch
+    {
+        ContainerRole.Credentials => Codes.ClusterCredentials,
+        ContainerRole.GitSource or ContainerRole.GcsSource or ContainerRole.CustomSource => Codes.SourceFetchFailed,
+        _ => Codes.StepFailed,
+    };
+}
