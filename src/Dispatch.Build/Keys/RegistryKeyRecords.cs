@@ -1,8 +1,10 @@
+using System.Net;
 using Dispatch.Oci;
+using Dispatch.Oci.Registries;
 
 namespace Dispatch.Build.Keys;
 
-/// <summary>In a registry the published manifest itself carries the key: one GET, and a HEAD for each further tag, all at once.</summary>
+/// <summary>In a registry the published manifest itself carries the key: one GET, and a HEAD for each further tag, all at once; the configuration's label only when it does not.</summary>
 internal sealed class RegistryKeyRecords(ImageDestination destination, IImageStores stores) : IKeyRecords
 {
     public async Task<KeyRecord?> FindAsync(CancellationToken cancellationToken)
@@ -20,12 +22,31 @@ internal sealed class RegistryKeyRecords(ImageDestination destination, IImageSto
         var manifest = ImageJson.ReadManifest(content.Bytes.Span);
         if (!InputKey.TryParse(manifest.Annotations?.GetValueOrDefault(InputKey.Annotation), out var key))
         {
+            key = await FindInConfigAsync(published, manifest, cancellationToken);
+        }
+
+        if (key is null)
+        {
             return null;
         }
 
         var astray = destination.Tags.Skip(1).Zip(others, (tag, digest) => (Tag: tag, Digest: digest.Result))
             .FirstOrDefault(other => other.Digest != content.Digest).Tag;
         return new(key, content.Digest, manifest.Config.Size + manifest.Layers.Sum(layer => layer.Size), astray is null ? null : $"tag '{astray}' is not this image");
+    }
+
+    // What a builder in a cluster made has the key as a label, because such builders cannot annotate manifests.
+    private static async Task<InputKey?> FindInConfigAsync(IImageSource published, ImageManifest manifest, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return PublishedConfig.FindKey(await PublishedConfig.ReadAsync(published, manifest, cancellationToken));
+        }
+        catch (Exception failure) when (failure is InvalidImageException or DigestMismatchException or RegistryException { StatusCode: HttpStatusCode.NotFound })
+        {
+            // An artifact that is no image, or a damaged one: nothing to skip for.
+            return null;
+        }
     }
 
     public void Forget()

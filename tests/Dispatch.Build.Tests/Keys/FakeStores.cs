@@ -10,6 +10,8 @@ internal sealed class FakeStores : IImageStores
 
     public ConcurrentQueue<string> Requests { get; } = [];
 
+    public ConcurrentDictionary<Digest, byte[]> Blobs { get; } = [];
+
     public Exception? Failure { get; set; }
 
     public string CacheFolder => throw new NotSupportedException();
@@ -31,7 +33,30 @@ internal sealed class FakeStores : IImageStores
     public IImageSource OpenPublished(ImageLocation location) =>
         new Source(this, ((ImageLocation.InRegistry)location).Reference.Name);
 
-    public IImageDestination OpenDestination(ImageLocation location) => throw new NotSupportedException();
+    public IImageDestination OpenDestination(ImageLocation location) => new Target(this, ((ImageLocation.InRegistry)location).Reference.Name);
+
+    private sealed class Target(FakeStores stores, string name) : IImageDestination
+    {
+        public Task<bool> HasBlobAsync(Descriptor blob, CancellationToken cancellationToken) => Task.FromResult(stores.Blobs.ContainsKey(blob.Digest));
+
+        public Task<bool> TryMountBlobAsync(Descriptor blob, IImageSource source, CancellationToken cancellationToken) => Task.FromResult(false);
+
+        public Task WriteBlobAsync(Descriptor blob, Func<CancellationToken, Task<Stream>> open, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task WriteManifestAsync(ManifestContent manifest, IReadOnlyList<string> tags, CancellationToken cancellationToken)
+        {
+            foreach (var tag in tags)
+            {
+                stores[$"{name}:{tag}"] = manifest;
+            }
+
+            return Task.CompletedTask;
+        }
+
+        public Task CompleteAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
 
     private sealed class Source(FakeStores stores, string name) : IImageSource
     {
@@ -39,7 +64,11 @@ internal sealed class FakeStores : IImageStores
 
         public Task<Digest?> FindDigestAsync(string tagOrDigest, CancellationToken cancellationToken) => Task.FromResult(Find("HEAD", tagOrDigest)?.Digest);
 
-        public Task<Stream> OpenBlobAsync(Descriptor blob, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<Stream> OpenBlobAsync(Descriptor blob, CancellationToken cancellationToken)
+        {
+            stores.Requests.Enqueue($"BLOB {name}@{blob.Digest}");
+            return stores.Blobs.TryGetValue(blob.Digest, out var bytes) ? Task.FromResult<Stream>(new MemoryStream(bytes)) : throw new InvalidImageException("no such blob");
+        }
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

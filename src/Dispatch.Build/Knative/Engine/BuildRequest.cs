@@ -1,0 +1,77 @@
+using System.Text.Json.Nodes;
+using Dispatch.Build.Keys;
+
+namespace Dispatch.Build.Knative.Engine;
+
+/// <summary>A Build to submit.</summary>
+/// <param name="Function">A DNS label; begins the names of its Builds.</param>
+/// <param name="Key">What goes into the image.</param>
+/// <param name="Spec">The spec of the Build.</param>
+/// <param name="StartedBy">Host or CI run, for people; no secret.</param>
+/// <param name="RequestId">Unlike that of any other request, so that a Build found by name is known as ours or not.</param>
+internal sealed record BuildRequest(string Function, InputKey Key, JsonObject Spec, string StartedBy, string RequestId)
+{
+    public const string KeyLabel = "dispatch.build/input-key";
+    public const string KeyAnnotation = "dispatch.build/input-key";
+    public const string StartedByAnnotation = "dispatch.build/started-by";
+    public const string RequestAnnotation = "dispatch.build/request";
+
+    // A name has 63 characters at most: 11 for the dash and the digits, 4 for the attempt.
+    private const int MaxFunction = 48;
+
+    /// <summary>Build even where a Build of the same inputs succeeded already.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>The name of an attempt, from 1: the same inputs have the same names everywhere.</summary>
+    public string NameOf(int attempt)
+    {
+        var name = $"{Function[..Math.Min(Function.Length, MaxFunction)].TrimEnd('-')}-{Key.Value.Hex[..10]}";
+        return attempt == 1 ? name : $"{name}-{attempt}";
+    }
+
+    /// <summary>The object of an attempt.</summary>
+    public JsonObject ToJson(string inNamespace, int attempt) => new()
+    {
+        ["apiVersion"] = $"{KnativeKinds.Group}/{KnativeKinds.Version}",
+        ["kind"] = "Build",
+        ["metadata"] = new JsonObject
+        {
+            ["name"] = NameOf(attempt),
+            ["namespace"] = inNamespace,
+            ["labels"] = new JsonObject
+            {
+                ["app.kubernetes.io/managed-by"] = "dispatch-build",
+                ["app.kubernetes.io/name"] = Function,
+                [KeyLabel] = Key.Value.Hex[..16],
+            },
+            ["annotations"] = new JsonObject
+            {
+                [KeyAnnotation] = Key.Value.ToString(),
+                [StartedByAnnotation] = StartedBy,
+                [RequestAnnotation] = RequestId,
+            },
+        },
+        ["spec"] = Spec.DeepClone(),
+    };
+
+    /// <summary>Whether this very request created it.</summary>
+    public bool Created(JsonObject build) => build.Text("metadata", "annotations", RequestAnnotation) == RequestId;
+
+    /// <summary>Whether it builds the same inputs.</summary>
+    public bool Matches(JsonObject build) => build.Text("metadata", "annotations", KeyAnnotation) == Key.Value.ToString();
+}
+
+/// <summary>A Build that the cluster has.</summary>
+/// <param name="Resource">As the server returned it.</param>
+/// <param name="Attempt">Which attempt of these inputs, from 1.</param>
+/// <param name="IsJoined">Whether somebody else started it.</param>
+/// <param name="Release">What the object tells of the cluster.</param>
+internal sealed record SubmittedBuild(JsonObject Resource, int Attempt, bool IsJoined, KnativeRelease Release)
+{
+    public string Name => Resource.Text("metadata", "name") ?? "";
+
+    public string? Uid => Resource.Text("metadata", "uid");
+
+    /// <summary>It was over, with success, before we came: only its image is to be proved.</summary>
+    public bool IsFinished => BuildPhases.Of(Resource) == BuildPhase.Succeeded;
+}

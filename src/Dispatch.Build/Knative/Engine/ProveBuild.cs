@@ -1,0 +1,80 @@
+using Dispatch.Build.Keys;
+using Dispatch.Oci;
+
+namespace Dispatch.Build.Knative.Engine;
+
+/// <summary>Believes that a Build made the image only when the registry answers for it and the image says it was made of these inputs.</summary>
+internal sealed class ProveBuild(IImageStores stores)
+{
+    /// <summary>Proves the image, then gives it its further tags: builders in a cluster push the first one.</summary>
+    /// <param name="build">The definition, with the input key in its annotations.</param>
+    /// <param name="reported">What the builder wrote as digest; null when nothing.</param>
+    /// <param name="reportsDigest">
+    /// Whether the template's builder can report a digest. Older ones cannot: then the digest of the tag counts, as the key in the image's
+    /// configuration, which nobody else writes, shows that this is the image of these inputs.
+    /// </param>
+    /// <param name="cancellationToken">Stops asking.</param>
+    /// <exception cref="DispatchException">The proof failed.</exception>
+    public async Task<PublishedImage> ProveAsync(ImageBuild build, string? reported, bool reportsDigest, CancellationToken cancellationToken)
+    {
+        var (destination, tag) = (build.Destination, build.Destination.Tags[0]);
+        await using var published = stores.OpenPublished(destination.Location);
+        var found = await published.FindDigestAsync(tag, cancellationToken);
+        var digest = Expected(reported?.Trim(), reportsDigest, found);
+        var content = await published.FindManifestAsync(digest.ToString(), cancellationToken);
+        if (content is null || content.Digest != digest || !MediaTypes.IsManifest(content.MediaType))
+        {
+            throw new DispatchException(Codes.DigestMismatch, $"{destination.Location} has no image {digest}, which the Build says it pushed.");
+        }
+
+        if (found != digest)
+        {
+            throw new DispatchException(Codes.DigestMismatch, $"{destination.Location} answers with {found?.ToString() ?? "nothing"} for tag '{tag}', but the image just built is {digest}.");
+        }
+
+        var manifest = ImageJson.ReadManifest(content.Bytes.Span);
+        var config = await PublishedConfig.ReadAsync(published, manifest, cancellationToken);
+        var key = CheckKey(build, config, digest);
+        CheckPlatform(build.Platform, config, digest);
+        if (destination.Tags.Count > 1)
+        {
+            await using var target = stores.OpenDestination(destination.Location);
+            await target.WriteManifestAsync(content, [.. destination.Tags.Skip(1)], cancellationToken);
+            await target.CompleteAsync(cancellationToken);
+        }
+
+        return new(destination, digest, "knative") { InputKey = key.Value, Size = manifest.Config.Size + manifest.Layers.Sum(static layer => layer.Size) };
+    }
+
+    private static Digest Expected(string? reported, bool reportsDigest, Digest? found) => reported switch
+    {
+        null or "" when !reportsDigest && found is { } digest => digest,
+        null or "" => throw new DispatchException(Codes.DigestMissing, "The Build succeeded but reported no digest."),
+        _ when Digest.TryParse(reported, out var digest) && digest.Algorithm == "sha256" => digest,
+        _ => throw new DispatchException(Codes.DigestMissing, $"The Build succeeded but reported '{reported[..Math.Min(reported.Length, 100)]}', which is no digest."),
+    };
+
+    private static InputKey CheckKey(ImageBuild build, ImageConfig config, Digest digest)
+    {
+        if (!InputKey.TryParse(build.Annotations.GetValueOrDefault(InputKey.Annotation), out var asked))
+        {
+            throw new InvalidOperationException("The build has no input key.");
+        }
+
+        return PublishedConfig.FindKey(config) switch
+        {
+            null => throw new DispatchException(Codes.KeyMismatch, $"The image {digest} has no label {InputKey.Annotation}: nothing shows that it was made of these inputs."),
+            { } key when key.Value != asked.Value => throw new DispatchException(
+                Codes.KeyMismatch, $"The image {digest} was made of other inputs: {string.Join(" and ", asked.Compare(key).DefaultIfEmpty("something"))} differs."),
+            { } key => key,
+        };
+    }
+
+    private static void CheckPlatform(Platform asked, ImageConfig config, Digest digest)
+    {
+        if (config.OS != asked.OS || config.Architecture != asked.Architecture || (asked.Variant is not null && config.Variant is not null && config.Variant != asked.Variant))
+        {
+            throw new DispatchException(Codes.PlatformMismatch, $"The image {digest} is for {config.OS}/{config.Architecture}, not for {asked.OS}/{asked.Architecture}.");
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using Dispatch.Kubernetes;
+
+namespace Dispatch.Build.Knative.Engine;
+
+/// <summary>Deletes finished Builds that nobody wants to keep; nothing else in a cluster does.</summary>
+internal sealed class Retention(KnativeCluster cluster, KnativeOptions options)
+{
+    /// <summary>Deletes the Build, or keeps it, as <see cref="KnativeOptions.Keep"/> says. One that was joined is its owner's; a failure is only told.</summary>
+    public async Task ApplyAsync(SubmittedBuild build, bool succeeded, IProgress<BuildEvent> events, CancellationToken cancellationToken)
+    {
+        if (build.IsJoined || options.Keep == KeepBuilds.All || (options.Keep == KeepBuilds.Failed && !succeeded))
+        {
+            return;
+        }
+
+        try
+        {
+            await cluster.Client.DeleteAsync(KnativeKinds.Builds, cluster.Namespace, build.Name, new() { Uid = build.Uid }, cancellationToken);
+        }
+        catch (KubernetesException failure)
+        {
+            events.Report(new Notice($"Build {build.Name} stays in namespace {cluster.Namespace}: {failure.Message}"));
+        }
+    }
+}

@@ -1,0 +1,131 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Dispatch.Kubernetes;
+
+namespace Dispatch.Build.Knative.Engine;
+
+/// <summary>Gets a Build into the cluster once, however often and from wherever it is asked for: the name follows from the inputs.</summary>
+internal sealed class Submission(KnativeCluster cluster, KnativeOptions options, TimeProvider time)
+{
+    private const int MaxAttempts = 100;
+
+    private readonly Cancellation _cancellation = new(cluster, options, time);
+
+    /// <summary>Creates the Build, or joins one of the same inputs; <paramref name="firstAttempt"/> leaves earlier ones aside.</summary>
+    /// <exception cref="DispatchException">The cluster refused it, or cannot be reached.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; nothing that this call created is left running.</exception>
+    public async Task<SubmittedBuild> SubmitAsync(BuildRequest request, int firstAttempt, IProgress<BuildEvent> events, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            for (var attempt = firstAttempt; attempt < firstAttempt + MaxAttempts; attempt++)
+            {
+                if (await TryAsync(request, attempt, events, cancellationToken) is not { } submitted)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    continue;
+                }
+
+                if (cancellationToken.IsCancellationRequested)
+                {
+                    await _cancellation.CancelAsync(submitted, events);
+                    cancellationToken.ThrowIfCancellationRequested();
+                }
+
+                return submitted;
+            }
+        }
+        catch (Exception failure) when (ClusterFailures.CanExplain(failure))
+        {
+            throw ClusterFailures.Explain(failure);
+        }
+
+        throw new DispatchException(new Diagnostic(Codes.AdmissionDenied, $"Namespace '{cluster.Namespace}' holds {MaxAttempts} Builds '{request.NameOf(1)}' of these inputs, and none can be used.")
+        {
+            Suggestion = $"Delete them: kubectl delete builds.build.knative.dev -n {cluster.Namespace} -l {BuildRequest.KeyLabel}={request.Key.Value.Hex[..16]}",
+        });
+    }
+
+    // Null when this name belongs to a Build that is of no use.
+    private async Task<SubmittedBuild?> TryAsync(BuildRequest request, int attempt, IProgress<BuildEvent> events, CancellationToken cancellationToken)
+    {
+        var name = request.NameOf(attempt);
+        var (build, problem) = await CreateAsync(request, attempt, cancellationToken);
+        if (build is null)
+        {
+            // The answer was lost, or the name is taken. A deadline of its own, so that a cancelled call still learns what it left behind.
+            using var deadline = new CancellationTokenSource(options.Budgets.Cancel, time);
+            try
+            {
+                build = await cluster.FindAsync(name, deadline.Token);
+            }
+            catch (Exception failure) when (failure is KubernetesException or OperationCanceledException && problem is not KubernetesConflictException)
+            {
+                events.Report(new Notice($"Build {name} may have been created: see kubectl get builds.build.knative.dev {name} -n {cluster.Namespace}"));
+                cancellationToken.ThrowIfCancellationRequested();
+                throw Unanswered(name, problem);
+            }
+            catch (OperationCanceledException failure)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                throw Unanswered(name, failure);
+            }
+
+            if (build is null)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                return problem is KubernetesConflictException ? null : throw Unanswered(name, problem);
+            }
+        }
+
+        if (request.Created(build))
+        {
+            return new(build, attempt, IsJoined: false, cluster.Learn(build));
+        }
+
+        return request.Matches(build) ? Join(request, build, attempt, events) : null;
+    }
+
+    private async Task<(JsonObject? Build, Exception? Problem)> CreateAsync(BuildRequest request, int attempt, CancellationToken cancellationToken)
+    {
+        await cluster.Submits.WaitAsync(cancellationToken);
+
+        // A POST that is cut short may act all the same: a cancelled caller waits for its answer a little longer.
+        using var budget = new CancellationTokenSource(options.Budgets.Submit, time);
+        await using var hurry = cancellationToken.UnsafeRegister(_ => budget.CancelAfter(options.Budgets.Cancel), null);
+        try
+        {
+            return (await cluster.Client.CreateAsync(KnativeKinds.Builds, cluster.Namespace, request.ToJson(cluster.Namespace, attempt), budget.Token), null);
+        }
+        catch (Exception failure) when (failure is KubernetesConflictException or KubernetesConnectionException { MayHaveActed: true } or OperationCanceledException)
+        {
+            return (null, failure);
+        }
+        finally
+        {
+            cluster.Submits.Release();
+        }
+    }
+
+    private SubmittedBuild? Join(BuildRequest request, JsonObject build, int attempt, IProgress<BuildEvent> events)
+    {
+        var phase = BuildPhases.Of(build);
+        if (phase is BuildPhase.Failed or BuildPhase.Ending || (phase == BuildPhase.Succeeded && request.Force))
+        {
+            return null;
+        }
+
+        var text = phase == BuildPhase.Succeeded ? "Found" : "Joined";
+        events.Report(new Notice($"{text} Build {request.NameOf(attempt)} in namespace {cluster.Namespace}, started{Age(build)} by {build.Text("metadata", "annotations", BuildRequest.StartedByAnnotation) ?? "someone"}."));
+        return new(build, attempt, IsJoined: true, cluster.Learn(build));
+    }
+
+    private string Age(JsonObject build) =>
+        DateTimeOffset.TryParse(build.Text("metadata", "creationTimestamp"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var created)
+            ? $" {GoDuration.Format(TimeSpan.FromSeconds(Math.Max(0, Math.Floor((time.GetUtcNow() - created).TotalSeconds))))} ago"
+            : "";
+
+    private DispatchException Unanswered(string name, Exception? problem) =>
+        new(Codes.ClusterUnreachable, $"The cluster at {cluster.Client.Server} did not say whether it took Build '{name}' in namespace '{cluster.Namespace}'.", problem);
+}
