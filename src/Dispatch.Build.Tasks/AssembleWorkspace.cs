@@ -42,7 +42,8 @@ public sealed class AssembleWorkspace : DispatchTask
         var workspace = plan.Build.Workspace;
         Log.LogMessage(MessageImportance.Normal, string.Create(
             CultureInfo.InvariantCulture, $"Workspace: {workspace.Entries.Count} entries, {workspace.Entries.Sum(static entry => entry.Size)} bytes, from {workspace.Root}"));
-        Plan = new PlannedPublish(plan, settings.ToStoreSettings().Open(), isDryRun).Register(BuildEngine4, $"{ProjectFile}|{Kind}");
+        var stores = settings.ToStoreSettings();
+        Plan = new PlannedPublish(plan, stores.Open(), stores.PlainHttp, isDryRun).Register(BuildEngine4, $"{ProjectFile}|{Kind}");
         return Task.CompletedTask;
     }
 }

@@ -33,7 +33,7 @@ public sealed class BuildImage : DispatchTask
 
         var started = Stopwatch.GetTimestamp();
         using var log = new LogFile(LogFile, new SubmittedManifest(Manifest, new MessageLog(Log, new(Log, ProjectFile))));
-        var image = await publish.PublishAsync(log, Leave, cancellationToken);
+        var image = await publish.PublishAsync(BuildEngine4, log, Leave, cancellationToken);
         if (image.Skipped)
         {
             log.KeepPrevious();

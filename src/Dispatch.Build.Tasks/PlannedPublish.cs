@@ -1,11 +1,16 @@
 using Dispatch.Build.Definitions;
+using Dispatch.Build.Knative;
 using Dispatch.Build.Stores;
 using Microsoft.Build.Framework;
 
 namespace Dispatch.Build.Tasks;
 
 /// <summary>A checked plan, handed from task to task through the build engine, so that the workspace is listed once.</summary>
-internal sealed record PlannedPublish(PublishPlan Plan, ImageStores Stores, bool IsDryRun) : IDisposable
+/// <param name="Plan">The plan.</param>
+/// <param name="Stores">Where images are.</param>
+/// <param name="InsecureRegistries">Registries that speak plain HTTP.</param>
+/// <param name="IsDryRun">Whether nothing is to be built.</param>
+internal sealed record PlannedPublish(PublishPlan Plan, ImageStores Stores, IReadOnlyList<string> InsecureRegistries, bool IsDryRun) : IDisposable
 {
     /// <summary>Keeps this until the build ends, under a key of its own.</summary>
     public string Register(IBuildEngine4 engine, string name)
@@ -21,8 +26,17 @@ internal sealed record PlannedPublish(PublishPlan Plan, ImageStores Stores, bool
         ?? throw new DispatchException(Codes.Internal, $"The plan '{key}' is not there: this target was started without the one that makes it.");
 
     /// <summary>Carries the plan out.</summary>
-    public Task<PublishedImage> PublishAsync(IProgress<BuildEvent> events, CancellationToken cancellationToken) =>
-        Publisher.Local(Stores).PublishAsync(Plan.Build, events, cancellationToken);
+    /// <param name="engine">Keeps what the publishes of a build share.</param>
+    /// <param name="events">Hears what happens.</param>
+    /// <param name="leave">Cancelled when nobody wants to wait for a cancellation.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public Task<PublishedImage> PublishAsync(IBuildEngine4 engine, IProgress<BuildEvent> events, CancellationToken leave, CancellationToken cancellationToken)
+    {
+        var publisher = Plan.Engine == KnativeEngine.Name
+            ? Publisher.Knative(Stores, SharedCluster.For(engine, Plan.Cluster), KnativeOptions.Of(Plan.Cluster) with { InsecureRegistries = InsecureRegistries, Leave = leave })
+            : Publisher.Local(Stores);
+        return publisher.PublishAsync(Plan.Build, events, cancellationToken);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => Stores.Dispose();

@@ -16,7 +16,11 @@ public sealed record PhaseEnded(string Phase, TimeSpan Duration, int? ExitCode =
 public sealed record StepStarted(int Number, int Count, string Text, int Line) : BuildEvent;
 
 /// <summary>A line a builder printed, as it came: remote text, hostile until it went through the sanitiser.</summary>
-public sealed record LogLine(string Text) : BuildEvent;
+public sealed record LogLine(string Text) : BuildEvent
+{
+    /// <summary>This is a piece of a very long line, which goes on in the next one.</summary>
+    public bool IsContinued { get; init; }
+}
 
 /// <summary>Something the user should know that is no error.</summary>
 public sealed record Notice(string Text) : BuildEvent;

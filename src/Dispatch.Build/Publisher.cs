@@ -1,22 +1,35 @@
 using Dispatch.Build.Engines;
 using Dispatch.Build.Engines.Local;
 using Dispatch.Build.Engines.Local.Run;
+using Dispatch.Build.Knative;
 
 namespace Dispatch.Build;
 
 /// <summary>The pipeline: pins the base image, skips what is unchanged, builds within the time allowed, proves the result.</summary>
-public sealed class Publisher(IImageStores stores, IBuildEngine engine, TimeProvider time)
+/// <param name="stores">Where images are.</param>
+/// <param name="engine">Makes them.</param>
+/// <param name="time">The clock.</param>
+/// <param name="deadline">How long all of it may take; null for the build's own timeout.</param>
+public sealed class Publisher(IImageStores stores, IBuildEngine engine, TimeProvider time, Func<ImageBuild, TimeSpan>? deadline = null)
 {
     /// <summary>A publisher with the local engine.</summary>
     public static Publisher Local(IImageStores stores) =>
         new(stores, new SkipUnchanged(new ProveDigest(new LocalEngine(stores, new RunBuilder(stores)), stores), stores), TimeProvider.System);
 
+    /// <summary>A publisher with the Knative engine. The cluster itself ends a Build in time; what is done here before and after it may take as long again.</summary>
+    public static Publisher Knative(IImageStores stores, KnativeCluster cluster, KnativeOptions options) => new(
+        stores,
+        new SkipUnchanged(new KnativeEngine(cluster, options, stores, TimeProvider.System), stores, KnativeEngine.Name),
+        TimeProvider.System,
+        build => (2 * build.Timeout) + options.Budgets.Total);
+
     /// <summary>Publishes, and returns only with proof.</summary>
     /// <exception cref="DispatchException">It failed, was cancelled, or took too long: never anything else.</exception>
     public async Task<PublishedImage> PublishAsync(ImageBuild build, IProgress<BuildEvent> events, CancellationToken cancellationToken)
     {
-        using var deadline = new CancellationTokenSource(build.Timeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        var allowed = deadline?.Invoke(build) ?? build.Timeout;
+        using var late = new CancellationTokenSource(allowed, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         try
         {
             events.Report(new PhaseStarted("resolve", $"Resolving {build.BaseImage?.ToString() ?? "the base image"}"));
@@ -30,7 +43,7 @@ public sealed class Publisher(IImageStores stores, IBuildEngine engine, TimeProv
         {
             // Whose cancellation it was decides; an HttpClient's own is neither and must not read as one.
             throw cancellationToken.IsCancellationRequested ? new DispatchException(Codes.Cancelled, $"Publishing '{build.Name}' was cancelled.", failure)
-                : deadline.IsCancellationRequested ? new DispatchException(Codes.Timeout, $"Publishing '{build.Name}' was not done within {GoDuration.Format(build.Timeout)}.", failure)
+                : late.IsCancellationRequested ? new DispatchException(Codes.Timeout, $"Publishing '{build.Name}' was not done within {GoDuration.Format(allowed)}.", failure)
                 : Failures.Explain(failure, build);
         }
     }

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Dispatch.Build.Knative.Engine;
+using Dispatch.Build.Knative.Manifests;
 using Dispatch.Kubernetes;
 
 namespace Dispatch.Build.Knative;
@@ -7,12 +9,14 @@ namespace Dispatch.Build.Knative;
 /// <summary>What all builds of a process share for one context and namespace: the client, what the cluster is, how many submit at once.</summary>
 /// <param name="client">The API.</param>
 /// <param name="inNamespace">Where Builds are created.</param>
-public sealed class KnativeCluster(IKubernetesClient client, string inNamespace) : IAsyncDisposable
+/// <param name="time">The clock; null for the system's.</param>
+public sealed class KnativeCluster(IKubernetesClient client, string inNamespace, TimeProvider? time = null) : IAsyncDisposable
 {
     private const int MaxSubmits = 4;
     private const int Unknown = -1;
 
     private readonly SemaphoreSlim _detection = new(1);
+    private readonly ConcurrentDictionary<(string Kind, string Name), Task<JsonObject>> _templates = new();
     private volatile int _release = Unknown;
 
     /// <summary>The API.</summary>
@@ -58,6 +62,32 @@ public sealed class KnativeCluster(IKubernetesClient client, string inNamespace)
     /// <summary>Held while a Build is created: only a few at once.</summary>
     internal SemaphoreSlim Submits { get; } = new(MaxSubmits);
 
+    /// <summary>The one watch for all our Builds.</summary>
+    internal ResourceWatch Builds { get; } = new(client, KnativeKinds.Builds, inNamespace, $"{BuildRequest.ManagedByLabel}={BuildRequest.ManagedBy}", timing: null, time);
+
+    /// <summary>The one watch for the pods of Builds.</summary>
+    internal ResourceWatch Pods { get; } = new(client, KnativeKinds.Pods, inNamespace, KnativeKinds.PodLabel, timing: null, time);
+
+    /// <summary>The logs of pods.</summary>
+    internal PodLog Logs { get; } = new(client, timing: null, time);
+
+    /// <summary>A template, asked for once.</summary>
+    /// <exception cref="DispatchException">DSP1205: there is none.</exception>
+    internal async Task<BuildTemplate> GetTemplateAsync(string kind, string name, CancellationToken cancellationToken)
+    {
+        var found = _templates.GetOrAdd((kind, name), static (key, cluster) => cluster.ReadTemplateAsync(key.Kind, key.Name), this);
+        try
+        {
+            return ManifestJson.Read<BuildTemplate>(await found.WaitAsync(cancellationToken));
+        }
+        catch (Exception) when (found.IsFaulted)
+        {
+            // Whoever asks next shall not get an old failure.
+            _templates.TryRemove(new((kind, name), found));
+            throw;
+        }
+    }
+
     /// <summary>A Build; null when there is none.</summary>
     internal async Task<JsonObject?> FindAsync(string name, CancellationToken cancellationToken)
     {
@@ -72,10 +102,24 @@ public sealed class KnativeCluster(IKubernetesClient client, string inNamespace)
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        await Builds.DisposeAsync();
+        await Pods.DisposeAsync();
         _detection.Dispose();
         Submits.Dispose();
-        return ValueTask.CompletedTask;
+    }
+
+    // Asked for all who want it, so nobody's cancellation ends it; the client has a deadline for each call.
+    private async Task<JsonObject> ReadTemplateAsync(string kind, string name)
+    {
+        try
+        {
+            return await Client.GetAsync(KnativeKinds.Templates(kind), KnativeKinds.IsClusterWide(kind) ? null : Namespace, name, CancellationToken.None);
+        }
+        catch (KubernetesNotFoundException)
+        {
+            throw new DispatchException(Codes.TemplateMissing, $"The cluster at {Client.Server} has no {kind} '{name}'{(KnativeKinds.IsClusterWide(kind) ? "" : $" in namespace '{Namespace}'")}.");
+        }
     }
 }

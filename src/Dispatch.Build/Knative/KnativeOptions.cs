@@ -1,3 +1,5 @@
+using Dispatch.Build.Definitions;
+
 namespace Dispatch.Build.Knative;
 
 /// <summary>Which Builds of a cluster to keep when they are done.</summary>
@@ -40,11 +42,26 @@ public sealed record KnativeOptions
     /// <summary>What becomes of finished Builds.</summary>
     public KeepBuilds Keep { get; init; }
 
+    /// <summary>Who or what publishes, for those who find the Build: a host or a CI run, no secret.</summary>
+    public string StartedBy { get; init; } = Environment.MachineName;
+
     /// <summary>Time limits besides the build's own timeout.</summary>
     public PhaseBudgets Budgets { get; init; } = new();
 
     /// <summary>Cancelled when the user no longer wants to wait even for a cancellation (a second Ctrl+C).</summary>
     public CancellationToken Leave { get; init; }
+
+    /// <summary>The options that checked settings (<see cref="PublishPlan.Cluster"/>) mean.</summary>
+    public static KnativeOptions Of(ClusterSettings settings) => new()
+    {
+        Namespace = settings.Namespace!,
+        Template = settings.Template!,
+        TemplateKind = settings.TemplateKind!,
+        ServiceAccount = settings.ServiceAccount,
+        Delivery = settings.Delivery!,
+        SourceImage = settings.SourceImage,
+        Keep = Enum.Parse<KeepBuilds>(settings.Keep!, ignoreCase: true),
+    };
 }
 
 /// <summary>How long each phase of a Build may take before it counts as failed.</summary>
@@ -74,6 +91,12 @@ public sealed record PhaseBudgets
     /// <summary>How long past the build's own timeout the controller may take to say so.</summary>
     public TimeSpan Verdict { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>How long the last lines of the logs may take once the Build is over.</summary>
+    public TimeSpan Logs { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How long a cancellation may take.</summary>
     public TimeSpan Cancel { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>All of them in a row.</summary>
+    public TimeSpan Total => Submit + FirstStatus + Schedule + ImagePull + Configuration + LostPod + LostConnection + Verdict + Logs + Cancel;
 }

@@ -34,6 +34,10 @@ public sealed class LogFile(string path, IProgress<BuildEvent> next) : IProgress
             {
                 _preamble.Append(Line(value)).Append('\n');
             }
+            else if (value is LogLine { IsContinued: true } piece)
+            {
+                _writer.Write(piece.Text);
+            }
             else
             {
                 _writer.WriteLine(Line(value));

@@ -27,6 +27,9 @@ public sealed record StoreSettings
     /// <summary>Reads an environment variable.</summary>
     public required Func<string, string?> Environment { get; init; }
 
+    /// <summary><see cref="InsecureRegistries"/> as a list.</summary>
+    public IReadOnlyList<string> PlainHttp => (InsecureRegistries ?? "").Split(Separators, StringSplitOptions.RemoveEmptyEntries);
+
     /// <summary>Opens the stores.</summary>
     /// <exception cref="DispatchException">A setting is wrong.</exception>
     public ImageStores Open()
@@ -36,7 +39,7 @@ public sealed record StoreSettings
             Credentials = new CredentialChain(
                 new EnvironmentCredentials(Environment, PushRegistry.OrNull() is { } registry ? [registry.Split('/')[0]] : null),
                 new DockerConfigCredentials(Environment)),
-            PlainHttp = (InsecureRegistries ?? "").Split(Separators, StringSplitOptions.RemoveEmptyEntries),
+            PlainHttp = PlainHttp,
             CertificateAuthorityFiles = Certificates(),
         };
         return new(options, Cache());

@@ -6,13 +6,17 @@ namespace Dispatch.Build.Knative.Engine;
 /// <summary>A Build to submit.</summary>
 /// <param name="Function">A DNS label; begins the names of its Builds.</param>
 /// <param name="Key">What goes into the image.</param>
+/// <param name="Destination">The image it pushes.</param>
 /// <param name="Spec">The spec of the Build.</param>
 /// <param name="StartedBy">Host or CI run, for people; no secret.</param>
 /// <param name="RequestId">Unlike that of any other request, so that a Build found by name is known as ours or not.</param>
-internal sealed record BuildRequest(string Function, InputKey Key, JsonObject Spec, string StartedBy, string RequestId)
+internal sealed record BuildRequest(string Function, InputKey Key, string Destination, JsonObject Spec, string StartedBy, string RequestId)
 {
+    public const string ManagedByLabel = "app.kubernetes.io/managed-by";
+    public const string ManagedBy = "dispatch-build";
     public const string KeyLabel = "dispatch.build/input-key";
     public const string KeyAnnotation = "dispatch.build/input-key";
+    public const string DestinationAnnotation = "dispatch.build/destination";
     public const string StartedByAnnotation = "dispatch.build/started-by";
     public const string RequestAnnotation = "dispatch.build/request";
 
@@ -22,10 +26,14 @@ internal sealed record BuildRequest(string Function, InputKey Key, JsonObject Sp
     /// <summary>Build even where a Build of the same inputs succeeded already.</summary>
     public bool Force { get; init; }
 
-    /// <summary>The name of an attempt, from 1: the same inputs have the same names everywhere.</summary>
+    /// <summary>The name of an attempt, from 1: the same inputs for the same destination have the same names everywhere.</summary>
     public string NameOf(int attempt)
     {
-        var name = $"{Function[..Math.Min(Function.Length, MaxFunction)].TrimEnd('-')}-{Key.Value.Hex[..10]}";
+        using var hash = new KeyHash("dispatch.request.1");
+        hash.Add(Key.Value.ToString());
+        hash.Add(Destination);
+        hash.Add(TemplateOf(Spec));
+        var name = $"{Function[..Math.Min(Function.Length, MaxFunction)].TrimEnd('-')}-{hash.Finish().Hex[..10]}";
         return attempt == 1 ? name : $"{name}-{attempt}";
     }
 
@@ -40,13 +48,14 @@ internal sealed record BuildRequest(string Function, InputKey Key, JsonObject Sp
             ["namespace"] = inNamespace,
             ["labels"] = new JsonObject
             {
-                ["app.kubernetes.io/managed-by"] = "dispatch-build",
+                [ManagedByLabel] = ManagedBy,
                 ["app.kubernetes.io/name"] = Function,
                 [KeyLabel] = Key.Value.Hex[..16],
             },
             ["annotations"] = new JsonObject
             {
                 [KeyAnnotation] = Key.Value.ToString(),
+                [DestinationAnnotation] = Destination,
                 [StartedByAnnotation] = StartedBy,
                 [RequestAnnotation] = RequestId,
             },
@@ -57,8 +66,13 @@ internal sealed record BuildRequest(string Function, InputKey Key, JsonObject Sp
     /// <summary>Whether this very request created it.</summary>
     public bool Created(JsonObject build) => build.Text("metadata", "annotations", RequestAnnotation) == RequestId;
 
-    /// <summary>Whether it builds the same inputs.</summary>
-    public bool Matches(JsonObject build) => build.Text("metadata", "annotations", KeyAnnotation) == Key.Value.ToString();
+    /// <summary>Whether it builds the same inputs, with the same template and for the same destination.</summary>
+    public bool Matches(JsonObject build) =>
+        build.Text("metadata", "annotations", KeyAnnotation) == Key.Value.ToString()
+        && build.Text("metadata", "annotations", DestinationAnnotation) == Destination
+        && TemplateOf(build.Find("spec")) == TemplateOf(Spec);
+
+    private static string TemplateOf(JsonNode? spec) => $"{spec.Text("template", "kind") ?? "BuildTemplate"}/{spec.Text("template", "name")}";
 }
 
 /// <summary>A Build that the cluster has.</summary>

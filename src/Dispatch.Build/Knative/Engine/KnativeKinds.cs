@@ -2,12 +2,24 @@ using Dispatch.Kubernetes;
 
 namespace Dispatch.Build.Knative.Engine;
 
-/// <summary>The resources of build.knative.dev/v1alpha1.</summary>
+/// <summary>The resources that the engine uses.</summary>
 internal static class KnativeKinds
 {
     public const string Group = "build.knative.dev";
 
     public const string Version = "v1alpha1";
 
+    /// <summary>The label by which the controller marks the pod of a Build.</summary>
+    public const string PodLabel = "build.knative.dev/buildName";
+
     public static ResourceKind Builds { get; } = new(Group, Version, "builds");
+
+    public static ResourceKind Pods { get; } = new("", "v1", "pods");
+
+    public static ResourceKind Events { get; } = new("", "v1", "events");
+
+    /// <summary>The resource of <c>BuildTemplate</c> or <c>ClusterBuildTemplate</c>.</summary>
+    public static ResourceKind Templates(string kind) => new(Group, Version, IsClusterWide(kind) ? "clusterbuildtemplates" : "buildtemplates");
+
+    public static bool IsClusterWide(string kind) => kind == "ClusterBuildTemplate";
 }

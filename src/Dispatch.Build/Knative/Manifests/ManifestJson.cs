@@ -13,6 +13,9 @@ public static class ManifestJson
     /// <summary>A template as JSON.</summary>
     public static JsonObject ToJson(BuildTemplate template) => Write(template, ManifestJsonContext.Default.BuildTemplate);
 
+    /// <summary>The spec of a Build as JSON.</summary>
+    public static JsonObject ToJson(BuildSpec spec) => Write(spec, ManifestJsonContext.Default.BuildSpec);
+
     /// <summary>Reads a <see cref="KnativeBuild"/> or a <see cref="BuildTemplate"/>.</summary>
     /// <exception cref="DispatchException">DSP1201: it has not the form of one.</exception>
     public static T Read<T>(JsonObject json)

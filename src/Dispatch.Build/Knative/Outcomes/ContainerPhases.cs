@@ -12,9 +12,9 @@ internal sealed class ContainerPhases
     private readonly HashSet<string> _ended = new(StringComparer.Ordinal);
 
     /// <summary>What is new since the last observation.</summary>
-    public IReadOnlyList<BuildEvent> Observe(JsonObject? pod)
+    public IReadOnlyList<(PodContainer Container, BuildEvent Event)> Observe(JsonObject? pod)
     {
-        var events = new List<BuildEvent>();
+        var events = new List<(PodContainer, BuildEvent)>();
         foreach (var container in PodContainers.Of(pod))
         {
             switch (container.State)
@@ -35,20 +35,20 @@ internal sealed class ContainerPhases
         return events;
     }
 
-    private void Start(PodContainer container, DateTimeOffset? since, List<BuildEvent> events)
+    private void Start(PodContainer container, DateTimeOffset? since, List<(PodContainer, BuildEvent)> events)
     {
         if (_started.TryAdd(container.Name, since))
         {
-            events.Add(new PhaseStarted(container.DisplayName, container.Image ?? container.Name));
+            events.Add((container, new PhaseStarted(container.DisplayName, container.Image ?? container.Name)));
         }
     }
 
-    private void End(PodContainer container, ContainerState.Terminated ended, List<BuildEvent> events)
+    private void End(PodContainer container, ContainerState.Terminated ended, List<(PodContainer, BuildEvent)> events)
     {
         if (_ended.Add(container.Name))
         {
             var duration = ended.FinishedAt - (ended.StartedAt ?? _started[container.Name]);
-            events.Add(new PhaseEnded(container.DisplayName, duration > TimeSpan.Zero ? duration.Value : TimeSpan.Zero, ended.ExitCode));
+            events.Add((container, new PhaseEnded(container.DisplayName, duration > TimeSpan.Zero ? duration.Value : TimeSpan.Zero, ended.ExitCode)));
         }
     }
 }

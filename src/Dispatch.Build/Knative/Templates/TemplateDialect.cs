@@ -27,6 +27,9 @@ public sealed class TemplateDialect
     /// <summary>Whether it can be told that the registry of the base image speaks plain HTTP.</summary>
     public bool PassesInsecurePull => Declares(OptionalParameter.InsecurePull);
 
+    /// <summary>Whether its builder leaves the digest of what it pushed where the kubelet hands it on.</summary>
+    public bool ReportsDigest => BuilderImage.BuildStep(_template)?.Args?.Contains("--digest-file=/dev/termination-log", StringComparer.Ordinal) == true;
+
     private IReadOnlyList<TemplateParameter> Parameters => _template.Spec.Parameters ?? [];
 
     /// <summary>Recognises the parameters of a template; more of them do no harm when they have defaults.</summary>

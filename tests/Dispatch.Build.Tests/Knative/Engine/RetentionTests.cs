@@ -36,6 +36,6 @@ public sealed class RetentionTests
         await using var cluster = new KnativeCluster(_fake, "builds");
         var build = _fake.Store(new() { ["metadata"] = new JsonObject { ["name"] = "x" }, ["spec"] = new JsonObject() });
         var options = new KnativeOptions { Namespace = "builds", Template = "t", Keep = keep };
-        await new Retention(cluster, options).ApplyAsync(new(build, 1, isJoined, KnativeRelease.V04), succeeded, new Listener(_notices), TestContext.Current.CancellationToken);
+        await new Retention(cluster, options, TimeProvider.System).ApplyAsync(new(build, 1, isJoined, KnativeRelease.V04), succeeded, new Listener(_notices));
     }
 }

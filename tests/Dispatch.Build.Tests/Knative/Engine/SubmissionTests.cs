@@ -17,7 +17,7 @@ public sealed class SubmissionTests : IAsyncDisposable
     private readonly KnativeCluster _cluster;
     private readonly List<string> _notices = [];
     private readonly CancellationTokenSource _user = new();
-    private readonly string _name = $"hello-{_key.Value.Hex[..10]}";
+    private readonly string _name = Request("1").NameOf(1);
 
     public SubmissionTests() => _cluster = new(_fake, "builds");
 
@@ -41,6 +41,16 @@ public sealed class SubmissionTests : IAsyncDisposable
     [Fact]
     public async Task A_long_function_name_leaves_room_for_digits_and_attempt() =>
         Assert.True(Request("1", new string('a', 63)).NameOf(100).Length <= 63, (await SubmitAsync("1")).Name);
+
+    [Fact]
+    public void The_same_inputs_for_another_destination_or_by_another_template_are_another_build()
+    {
+        var other = Request("2", destination: "registry.example/hello:2");
+        var third = Request("3", template: "mine");
+        Assert.Equal(3, new[] { _name, other.NameOf(1), third.NameOf(1) }.Distinct(StringComparer.Ordinal).Count());
+        var build = Request("1").ToJson("builds", 1);
+        Assert.Equal((true, false, false), (Request("4").Matches(build), other.Matches(build), third.Matches(build)));
+    }
 
     [Fact]
     public async Task A_running_build_of_the_same_inputs_is_joined()
@@ -191,7 +201,8 @@ public sealed class SubmissionTests : IAsyncDisposable
 
     private static KubernetesConflictException Conflict() => new("create", FakeCluster.Status(409, "already exists"));
 
-    private static BuildRequest Request(string id, string function = "hello") => new(function, _key, new JsonObject(), $"host {id}", id);
+    private static BuildRequest Request(string id, string function = "hello", string destination = "registry.example/hello:1", string template = "function-template") =>
+        new(function, _key, destination, new JsonObject { ["template"] = new JsonObject { ["name"] = template } }, $"host {id}", id);
 
     private Task<SubmittedBuild> SubmitAsync(string id, bool force = false, TimeProvider? time = null) =>
         new Submission(_cluster, new() { Namespace = "builds", Template = "function-template" }, time ?? TimeProvider.System)

@@ -14,7 +14,7 @@ public class ContainerPhasesTests
     public void Each_container_begins_and_ends_once_and_in_order(string name)
     {
         var phases = new ContainerPhases();
-        var events = new Recording(name).Pods.SelectMany(pod => phases.Observe(pod).Concat(phases.Observe(pod))).ToList();
+        var events = new Recording(name).Pods.SelectMany(pod => phases.Observe(pod).Concat(phases.Observe(pod))).Select(static seen => seen.Event).ToList();
 
         var started = events.OfType<PhaseStarted>().Select(phase => phase.Phase).ToList();
         var ended = events.OfType<PhaseEnded>().ToList();
@@ -27,7 +27,7 @@ public class ContainerPhasesTests
     [Fact]
     public void Durations_and_exit_codes_are_the_nodes()
     {
-        var events = new ContainerPhases().Observe(Samples.Pod("'terminated':{'exitCode':3,'startedAt':'2026-01-01T00:00:02Z','finishedAt':'2026-01-01T00:01:32Z'}"));
+        var events = new ContainerPhases().Observe(Samples.Pod("'terminated':{'exitCode':3,'startedAt':'2026-01-01T00:00:02Z','finishedAt':'2026-01-01T00:01:32Z'}")).Select(static seen => seen.Event).ToList();
 
         Assert.Equal(
             [
@@ -49,7 +49,7 @@ public class ContainerPhasesTests
         var phases = new ContainerPhases();
         phases.Observe(Samples.Pod("'running':{'startedAt':'2026-01-01T00:00:03Z'}"));
 
-        var ended = Assert.Single(phases.Observe(Samples.Pod("'terminated':{'exitCode':137,'reason':'ContainerStatusUnknown','startedAt':null}")));
+        var ended = Assert.Single(phases.Observe(Samples.Pod("'terminated':{'exitCode':137,'reason':'ContainerStatusUnknown','startedAt':null}"))).Event;
 
         Assert.Equal(new PhaseEnded("step build-and-push", TimeSpan.Zero, null), ended);
     }

@@ -1,0 +1,60 @@
+using Dispatch.Build.Knative.Outcomes;
+
+namespace Dispatch.Build.Knative.Engine;
+
+/// <summary>Follows a Build to its end: phases and logs as they come, and the verdict.</summary>
+internal sealed class BuildFollower(KnativeCluster cluster, KnativeOptions options, TimeProvider time)
+{
+    /// <summary>Returns when the Build succeeded; the digest that its builder reported, null when none did.</summary>
+    /// <exception cref="DispatchException">It failed, or is given up.</exception>
+    public async Task<string?> FollowAsync(SubmittedBuild submitted, PreparedBuild prepared, IProgress<BuildEvent> events, CancellationToken cancellationToken)
+    {
+        await using var output = new PodOutput(cluster.Logs, cluster.Namespace, events, time);
+        var verdict = await WatchAsync(submitted, output, events, cancellationToken);
+
+        // A server that does not answer has no more lines either.
+        var isLost = verdict is Verdict.Failed { Diagnostic.Code: var code } && code == Codes.ConnectionLost;
+        await output.CompleteAsync(isLost ? TimeSpan.Zero : options.Budgets.Logs);
+        return verdict switch
+        {
+            Verdict.Failed failed => throw new DispatchException(Explain(failed, output, prepared)),
+            _ when output.FailedFetch() is { } failure => throw new DispatchException(failure),
+            var end => ((Verdict.Succeeded)end).Digest,
+        };
+    }
+
+    private async Task<Verdict> WatchAsync(SubmittedBuild submitted, PodOutput output, IProgress<BuildEvent> events, CancellationToken cancellationToken)
+    {
+        var outcome = new BuildOutcome(options.Budgets, time);
+        await using var sightings = new BuildSightings(cluster, submitted, events, time, cancellationToken);
+        while (true)
+        {
+            var now = sightings.Now;
+            if (now.Pod is { } pod && sightings.PodName is { } name)
+            {
+                output.Observe(name, pod);
+            }
+
+            var verdict = outcome.Observe(now);
+            if (verdict is not Verdict.Running running)
+            {
+                return verdict;
+            }
+
+            await sightings.NextAsync(running, cancellationToken);
+        }
+    }
+
+    private static Diagnostic Explain(Verdict.Failed failed, PodOutput output, PreparedBuild prepared)
+    {
+        if (failed is not { Container: { } container, ExitCode: { } exitCode })
+        {
+            return failed.Diagnostic;
+        }
+
+        // The template asks the kubelet to keep the end of the log in the status: that is there when the log is not.
+        IReadOnlyList<string> tail = output.TailOf(container.Name) is { Count: > 0 } read ? read
+            : container.State is ContainerState.Terminated { Message: { } kept } ? kept.Split('\n') : [];
+        return output.FailedFetch() ?? ContainerFailure.Explain(container, exitCode, tail, prepared.Dockerfile, prepared.Build);
+    }
+}

@@ -1,0 +1,85 @@
+using Dispatch.Build.Engines;
+using Dispatch.Build.Keys;
+using Dispatch.Build.Knative.Deliveries;
+using Dispatch.Build.Knative.Dockerfiles;
+using Dispatch.Build.Knative.Hazards;
+using Dispatch.Build.Knative.Manifests;
+using Dispatch.Build.Knative.Templates;
+
+namespace Dispatch.Build.Knative.Engine;
+
+/// <summary>Makes a Build of a definition. Whatever is wrong is found here, before the cluster has any work.</summary>
+internal sealed class BuildPreparation(KnativeCluster cluster, KnativeOptions options, IImageStores stores)
+{
+    /// <summary>Reads template and Dockerfile, refuses what would go wrong, delivers the workspace, and puts the spec together.</summary>
+    /// <exception cref="DispatchException">Something is wrong; nothing was submitted.</exception>
+    public async Task<PreparedBuild> PrepareAsync(ImageBuild build, IProgress<BuildEvent> events, CancellationToken cancellationToken)
+    {
+        ClusterImages.Check(build);
+        var release = await cluster.DetectAsync(cancellationToken);
+        CheckTemplateKind(release);
+        var template = await cluster.GetTemplateAsync(options.TemplateKind, options.Template, cancellationToken);
+        var dialect = TemplateDialect.Recognize(template);
+        var (dockerfile, baseConfig) = await DockerfileSource.ReadAsync(build, stores, cancellationToken);
+        var prepared = PreparedDockerfile.Create(dockerfile, build, [.. dialect.CannotPass(build).Select(static argument => argument.Key)]);
+
+        var destination = Destination(build);
+        var arguments = dialect.Arguments(build, destination, BuildContext.DockerfilePath, options.InsecureRegistries);
+        var builder = Templates.BuilderImage.Of(template, arguments)?.Text ?? "";
+        Report(BuilderHazards.Check(prepared, build, builder, baseConfig, cancellationToken), events);
+
+        events.Report(new PhaseStarted("deliver", $"Delivering the workspace to namespace {cluster.Namespace}"));
+        var delivery = await WorkspaceDeliveries.Create(options, stores).DeliverAsync(new(build, prepared.Text), events, cancellationToken);
+        var spec = Spec(build, release, delivery, arguments);
+        var key = InputKey.TryParse(build.Annotations.GetValueOrDefault(InputKey.Annotation), out var found) ? found : throw new InvalidOperationException("The build has no input key.");
+        var request = new BuildRequest(build.Name, key, destination, ManifestJson.ToJson(spec), options.StartedBy, Guid.NewGuid().ToString("N")) { Force = build.Force };
+        return new(build, request, dockerfile, dialect.ReportsDigest);
+    }
+
+    private static string Destination(ImageBuild build) =>
+        ((ImageLocation.InRegistry)build.Destination.Location).Reference.WithTag(build.Destination.Tags[0]).ToString();
+
+    private void CheckTemplateKind(KnativeRelease release)
+    {
+        if (release < KnativeRelease.V02 && KnativeKinds.IsClusterWide(options.TemplateKind))
+        {
+            throw new DispatchException(Codes.KnativeTooOld, $"The Knative Build of {cluster.Client.Server} is v0.1, which has no ClusterBuildTemplate: use a BuildTemplate (DispatchBuildTemplateKind), or v0.2 and later.");
+        }
+    }
+
+    private static void Report(HazardReport hazards, IProgress<BuildEvent> events)
+    {
+        foreach (var warning in hazards.Warnings)
+        {
+            events.Report(new Warning(warning));
+        }
+
+        if (hazards.Errors.Count > 0)
+        {
+            throw new DispatchException(hazards.Errors);
+        }
+    }
+
+    private BuildSpec Spec(ImageBuild build, KnativeRelease release, Delivery delivery, IReadOnlyList<Argument> arguments)
+    {
+        var knowsSources = release >= KnativeRelease.V03;
+        if (!knowsSources && delivery.Sources.Count > 1)
+        {
+            throw new DispatchException(Codes.KnativeTooOld, $"The Knative Build of {cluster.Client.Server} is older than v0.3 and takes one source only; the delivery '{delivery.Name}' needs {delivery.Sources.Count}.");
+        }
+
+        return new()
+        {
+            ServiceAccountName = options.ServiceAccount,
+
+            // The cluster ends the Build by itself then, also when nobody follows it any more. v0.1 knows no such limit.
+            Timeout = release >= KnativeRelease.V02 ? GoDuration.Format(build.Timeout) : null,
+            Sources = knowsSources ? delivery.Sources : null,
+            Source = knowsSources ? null : delivery.Sources[0] with { Name = null },
+            Template = new() { Name = options.Template, Kind = release >= KnativeRelease.V02 ? options.TemplateKind : null, Arguments = arguments },
+
+            // The pod's builder builds for the node it runs on.
+            NodeSelector = release >= KnativeRelease.V02 ? new Dictionary<string, string>(StringComparer.Ordinal) { ["kubernetes.io/arch"] = build.Platform.Architecture } : null,
+        };
+    }
+}

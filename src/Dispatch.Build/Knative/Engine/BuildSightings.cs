@@ -1,0 +1,153 @@
+using System.Text.Json.Nodes;
+using System.Threading.Channels;
+using Dispatch.Build.Knative.Manifests;
+using Dispatch.Build.Knative.Outcomes;
+using Dispatch.Kubernetes;
+
+namespace Dispatch.Build.Knative.Engine;
+
+/// <summary>What the cluster's watches show of a Build and its pod, as one observation after the other.</summary>
+internal sealed class BuildSightings : IAsyncDisposable
+{
+    // Events of a pod change slowly, and they are asked for, not watched.
+    private static readonly TimeSpan _eventsAge = TimeSpan.FromSeconds(5);
+
+    private readonly KnativeCluster _cluster;
+    private readonly SubmittedBuild _submitted;
+    private readonly IProgress<BuildEvent> _events;
+    private readonly TimeProvider _time;
+    private readonly CancellationTokenSource _stop;
+    private readonly Channel<(bool IsPod, ObservedResource Seen)> _seen = Channel.CreateUnbounded<(bool, ObservedResource)>(new() { SingleReader = true });
+    private readonly List<Task> _watching = [];
+    private Observation _now;
+    private string? _podName;
+    private long? _eventsAt;
+
+    public BuildSightings(KnativeCluster cluster, SubmittedBuild submitted, IProgress<BuildEvent> events, TimeProvider time, CancellationToken cancellationToken)
+    {
+        (_cluster, _submitted, _events, _time) = (cluster, submitted, events, time);
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _now = new(ManifestJson.Read<KnativeBuild>(submitted.Resource));
+        _watching.Add(WatchAsync(cluster.Builds, submitted.Name, isPod: false));
+        FollowPod();
+    }
+
+    /// <summary>What is known now.</summary>
+    public Observation Now => _now;
+
+    /// <summary>Name of the pod; null before the Build names one.</summary>
+    public string? PodName => _podName;
+
+    /// <summary>Waits until something changed, or for so long; asks for the pod's events when they are wanted and old.</summary>
+    /// <exception cref="KubernetesException">The Builds may not be watched.</exception>
+    public async Task NextAsync(Verdict.Running running, CancellationToken cancellationToken)
+    {
+        if (running.WantsEvents && _podName is { } pod && (_eventsAt is not { } at || _time.GetElapsedTime(at) >= _eventsAge))
+        {
+            _now = _now with { Events = await ListEventsAsync(pod, cancellationToken) };
+            _eventsAt = _time.GetTimestamp();
+            return;
+        }
+
+        var patience = running is { WantsEvents: true } && !(running.RecheckIn < _eventsAge) ? _eventsAge : running.RecheckIn;
+        using var recheck = patience is { } wait ? new CancellationTokenSource(wait, _time) : new CancellationTokenSource();
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(recheck.Token, cancellationToken);
+        try
+        {
+            await _seen.Reader.WaitToReadAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return;
+        }
+
+        while (_seen.Reader.TryRead(out var next))
+        {
+            await TakeAsync(next.IsPod, next.Seen, cancellationToken);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await Task.WhenAll(_watching).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stop.Dispose();
+    }
+
+    private async Task WatchAsync(ResourceWatch watch, string name, bool isPod)
+    {
+        try
+        {
+            await foreach (var seen in watch.FollowAsync(name, _stop.Token))
+            {
+                _seen.Writer.TryWrite((isPod, seen));
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // Nobody looks any more.
+        }
+        catch (KubernetesException refused) when (isPod)
+        {
+            _events.Report(new Notice($"The pod of Build {_submitted.Name} cannot be watched, so that its phases and logs are not shown: {refused.Message}"));
+        }
+        catch (KubernetesException refused)
+        {
+            _seen.Writer.TryComplete(refused);
+        }
+    }
+
+    private async Task TakeAsync(bool isPod, ObservedResource seen, CancellationToken cancellationToken)
+    {
+        var lostFor = seen.LostFor > TimeSpan.Zero ? seen.LostFor : (TimeSpan?)null;
+        if (isPod)
+        {
+            _now = _now with { Pod = lostFor is null ? seen.Resource : _now.Pod, PodSeen = _now.PodSeen || seen.Resource is not null, LostFor = lostFor };
+            return;
+        }
+
+        // A watch that ran before the Build was created may not have heard of it yet: only the server itself can say that it is gone.
+        var build = lostFor is null ? IsOurs(seen.Resource) ? seen.Resource : await FindAsync(cancellationToken) : null;
+        _now = _now with { LostFor = lostFor, Build = lostFor is not null ? _now.Build : build is null ? null : ManifestJson.Read<KnativeBuild>(build) };
+        FollowPod();
+    }
+
+    private bool IsOurs(JsonObject? build) => build is not null && build.Text("metadata", "uid") == _submitted.Uid;
+
+    private async Task<JsonObject?> FindAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _cluster.FindAsync(_submitted.Name, cancellationToken) is { } found && IsOurs(found) ? found : null;
+        }
+        catch (KubernetesConnectionException)
+        {
+            // As far as known; the watch tells more when the server is back.
+            return _now.Build is null ? null : ManifestJson.ToJson(_now.Build);
+        }
+    }
+
+    private void FollowPod()
+    {
+        if (_podName is null && _now.Build?.Status?.Cluster?.PodName is { Length: > 0 } name)
+        {
+            _podName = name;
+            _watching.Add(WatchAsync(_cluster.Pods, name, isPod: true));
+        }
+    }
+
+    private async Task<IReadOnlyList<JsonObject>> ListEventsAsync(string pod, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var page = await _cluster.Client.ListAsync(
+                KnativeKinds.Events, _cluster.Namespace, new() { FieldSelector = $"involvedObject.kind=Pod,involvedObject.name={pod}", Limit = 100 }, cancellationToken);
+            return page.Items;
+        }
+        catch (KubernetesException)
+        {
+            // They only help to explain; what is known without them counts.
+            return [];
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using System.Text;
+using System.Threading.Channels;
+using Dispatch.Kubernetes;
+
+namespace Dispatch.Build.Knative.Engine;
+
+/// <summary>The log of one container, read as it comes and given out when it is its turn.</summary>
+internal sealed class ContainerOutput
+{
+    // For the explanation of a failure. A line of a log has at most 64 KiB in one piece, of which an explanation reads much less.
+    private const int MostTail = 1000;
+    private const int LongestTail = 16 << 10;
+
+    // Reading waits when nobody takes the lines: a log of any size needs no more memory than this.
+    private readonly Channel<BuildEvent> _lines = Channel.CreateBounded<BuildEvent>(new BoundedChannelOptions(256) { SingleReader = true, SingleWriter = true });
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Queue<string> _tail = new();
+    private readonly Task _reading;
+
+    public ContainerOutput(PodLog log, string inNamespace, string pod, string container, string displayName, CancellationToken cancellationToken) =>
+        _reading = ReadAsync(log.FollowAsync(inNamespace, pod, container, _ended.Task, cancellationToken), displayName, cancellationToken);
+
+    /// <summary>The last lines that were given out; for the one who took them.</summary>
+    public IReadOnlyCollection<string> Tail => _tail;
+
+    /// <summary>The container is over, or its pod is gone: what is missing is read once more.</summary>
+    public void End() => _ended.TrySetResult();
+
+    /// <summary>Gives out the lines until the log is over.</summary>
+    public async Task DrainAsync(IProgress<BuildEvent> events)
+    {
+        await foreach (var line in _lines.Reader.ReadAllAsync(CancellationToken.None))
+        {
+            if (line is LogLine { Text: var text })
+            {
+                _tail.Enqueue(text.Length > LongestTail ? text[^LongestTail..] : text);
+                if (_tail.Count > MostTail)
+                {
+                    _tail.Dequeue();
+                }
+            }
+
+            events.Report(line);
+        }
+
+        await _reading;
+    }
+
+    private async Task ReadAsync(IAsyncEnumerable<PodLogLine> lines, string displayName, CancellationToken cancellationToken)
+    {
+        var text = Encoding.UTF8.GetDecoder();
+        try
+        {
+            await foreach (var line in lines.WithCancellation(cancellationToken))
+            {
+                await _lines.Writer.WriteAsync(
+                    line.IsGap ? new Notice($"{displayName}: lines of the log may be missing here.") : new LogLine(Decode(text, line)) { IsContinued = line.IsContinued }, cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Nobody waits for the rest.
+        }
+        catch (KubernetesException failure)
+        {
+            _lines.Writer.TryWrite(new Notice($"{displayName}: its log cannot be read: {failure.Message}"));
+        }
+        finally
+        {
+            _lines.Writer.TryComplete();
+        }
+    }
+
+    // A long line may be cut within a character.
+    private static string Decode(Decoder decoder, PodLogLine line)
+    {
+        var characters = new char[decoder.GetCharCount(line.Bytes.Span, flush: !line.IsContinued)];
+        return new(characters, 0, decoder.GetChars(line.Bytes.Span, characters, flush: !line.IsContinued));
+    }
+}
