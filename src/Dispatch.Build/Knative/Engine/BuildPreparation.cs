@@ -5,6 +5,7 @@ using Dispatch.Build.Knative.Dockerfiles;
 using Dispatch.Build.Knative.Hazards;
 using Dispatch.Build.Knative.Manifests;
 using Dispatch.Build.Knative.Templates;
+using Dispatch.Build.Knative.Validation;
 
 namespace Dispatch.Build.Knative.Engine;
 
@@ -31,6 +32,7 @@ internal sealed class BuildPreparation(KnativeCluster cluster, KnativeOptions op
         events.Report(new PhaseStarted("deliver", $"Delivering the workspace to namespace {cluster.Namespace}"));
         var delivery = await WorkspaceDeliveries.Create(options, stores).DeliverAsync(new(build, prepared.Text), events, cancellationToken);
         var spec = Spec(build, release, delivery, arguments);
+        BuildValidation.Demand(new() { Metadata = new() { Name = build.Name, Namespace = cluster.Namespace }, Spec = spec }, template, release);
         var key = InputKey.TryParse(build.Annotations.GetValueOrDefault(InputKey.Annotation), out var found) ? found : throw new InvalidOperationException("The build has no input key.");
         var request = new BuildRequest(build.Name, key, destination, ManifestJson.ToJson(spec), options.StartedBy, Guid.NewGuid().ToString("N")) { Force = build.Force };
         return new(build, request, dockerfile, dialect.ReportsDigest);
