@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Reflection;
 using Dispatch.Build.EndToEnd.Tests.Infrastructure;
 using Dispatch.Testing;
@@ -18,6 +19,9 @@ public sealed class PackageFixture : IAsyncLifetime
     public string Feed => _folder["feed"];
 
     public string Package => Path.Combine(Feed, $"Dispatch.Build.Tasks.{Version}.nupkg");
+
+    /// <summary>The build templates in the package, as YAML.</summary>
+    public IReadOnlyList<string> Templates => [.. ((string[])["function-template", "image-template"]).Select(Template)];
 
     /// <summary>The sample runtime as an OCI archive.</summary>
     public string RuntimeArchive => _folder["runtime-js.oci.tar"];
@@ -45,6 +49,13 @@ public sealed class PackageFixture : IAsyncLifetime
     {
         _folder.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private string Template(string name)
+    {
+        using var archive = ZipFile.OpenRead(Package);
+        using var reader = new StreamReader(archive.GetEntry($"templates/{name}.yaml")!.Open());
+        return reader.ReadToEnd();
     }
 
     // The only step that may use the machine's own package sources: it brings the SDK package that the other tests find unpacked.

@@ -54,6 +54,17 @@ public sealed class ApiClient : IDisposable
         }
     }
 
+    /// <summary>A POST of an object as <c>kubectl apply</c> reads it from a file.</summary>
+    public async Task PostYamlAsync(string path, string yaml, CancellationToken cancellationToken)
+    {
+        using var body = new StringContent(yaml, Encoding.UTF8, "application/yaml");
+        using var response = await _http.PostAsync(new Uri(path, UriKind.Relative), body, cancellationToken);
+        if (!response.IsSuccessStatusCode)
+        {
+            throw new ApiException(response.StatusCode, await response.Content.ReadAsStringAsync(cancellationToken));
+        }
+    }
+
     /// <summary>The answer's text, such as a log.</summary>
     public async Task<string> GetTextAsync(string path, CancellationToken cancellationToken)
     {

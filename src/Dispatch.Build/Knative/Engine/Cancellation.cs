@@ -34,12 +34,12 @@ internal sealed class Cancellation(KnativeCluster cluster, KnativeOptions option
             return CancelResult.LeftAlone;
         }
 
-        var canCancel = build.Release >= KnativeRelease.V04;
+        using var deadline = new CancellationTokenSource(options.Budgets.Cancel, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, options.Leave);
+        var canCancel = await CanCancelAsync(build, either.Token);
         var command = canCancel ? $"kubectl patch {name} --type merge -p '{{\"spec\":{{\"Status\":\"{BuildPhases.Cancelled}\"}}}}'" : $"kubectl delete {name}";
         events.Report(new Notice($"Cancelling Build {build.Name}. Look at it with: kubectl get {name} -o yaml; cancel it by hand with: {command}"));
 
-        using var deadline = new CancellationTokenSource(options.Budgets.Cancel, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, options.Leave);
         try
         {
             await (canCancel ? PatchAsync(build, either.Token) : DeleteAsync(build, either.Token));
@@ -50,6 +50,20 @@ internal sealed class Cancellation(KnativeCluster cluster, KnativeOptions option
             var reason = failure is KubernetesException ? failure.Message : options.Leave.IsCancellationRequested ? "nobody waits for it" : $"not within {GoDuration.Format(options.Budgets.Cancel)}";
             events.Report(new Notice($"Build {build.Name} is not known to have stopped ({reason})."));
             return CancelResult.Unproved;
+        }
+    }
+
+    // Where no webhook answered the create, the controller's first write shows that this is v0.4 or later.
+    private async Task<bool> CanCancelAsync(SubmittedBuild build, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var release = build.Release == KnativeRelease.V03 && await cluster.FindAsync(build.Name, cancellationToken) is { } now ? cluster.Learn(now) : build.Release;
+            return release >= KnativeRelease.V04;
+        }
+        catch (Exception failure) when (failure is KubernetesException or OperationCanceledException)
+        {
+            return false;
         }
     }
 

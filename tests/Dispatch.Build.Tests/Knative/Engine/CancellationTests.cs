@@ -33,13 +33,27 @@ public sealed class CancellationTests : IAsyncDisposable
     [Fact]
     public async Task Before_v04_the_very_build_is_deleted()
     {
+        _fake.EchoesStatus = false;
         Assert.Equal(CancelResult.Stopped, await CancelAsync(KnativeRelease.V03));
-        Assert.Equal(["delete x Background uid-1", "get x"], _fake.Requests);
+        Assert.Equal(["get x", "delete x Background uid-1", "get x"], _fake.Requests);
+    }
+
+    [Fact]
+    public async Task A_build_that_showed_no_sign_of_v04_when_it_was_created_may_show_it_now()
+    {
+        _fake.Changing = name =>
+        {
+            _fake.Finish(name, "False");
+            return null;
+        };
+        Assert.Equal(CancelResult.Stopped, await CancelAsync(KnativeRelease.V03));
+        Assert.Contains(_fake.Requests, static request => request.StartsWith("patch x", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Another_build_of_the_name_is_not_touched()
     {
+        _fake.EchoesStatus = false;
         _fake.Changing = name =>
         {
             _fake.Builds[name]["metadata"]!["uid"] = "other";
