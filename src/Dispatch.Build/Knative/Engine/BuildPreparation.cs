@@ -26,7 +26,7 @@ internal sealed class BuildPreparation(KnativeCluster cluster, KnativeOptions op
 
         var destination = Destination(build);
         var arguments = dialect.Arguments(build, destination, BuildContext.DockerfilePath, options.InsecureRegistries);
-        var builder = Templates.BuilderImage.Of(template, arguments)?.Text ?? "";
+        var builder = BuilderImage.Of(template, arguments) ?? new("");
         Report(BuilderHazards.Check(prepared, build, builder, baseConfig, cancellationToken), events);
 
         events.Report(new PhaseStarted("deliver", $"Delivering the workspace to namespace {cluster.Namespace}"));

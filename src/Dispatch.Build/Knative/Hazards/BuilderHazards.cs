@@ -1,4 +1,5 @@
 using Dispatch.Build.Knative.Dockerfiles;
+using Dispatch.Build.Knative.Templates;
 using Dispatch.Build.Workspaces;
 using Dispatch.Oci;
 
@@ -15,13 +16,12 @@ internal static class BuilderHazards
     /// <summary>Checks a definition. Rules are kaniko's; another builder has none.</summary>
     /// <param name="prepared">The Dockerfile; findings name lines of the original.</param>
     /// <param name="build">The definition.</param>
-    /// <param name="builderImage">Image of the step that builds, with parameters replaced.</param>
+    /// <param name="builder">Image of the step that builds, with parameters replaced.</param>
     /// <param name="baseConfig">How containers of the base image are run; null when that is not known.</param>
     /// <param name="cancellationToken">Stops reading files.</param>
-    public static HazardReport Check(PreparedDockerfile prepared, ImageBuild build, string builderImage, ContainerConfig? baseConfig, CancellationToken cancellationToken)
+    public static HazardReport Check(PreparedDockerfile prepared, ImageBuild build, BuilderImage builder, ContainerConfig? baseConfig, CancellationToken cancellationToken)
     {
         var (errors, warnings) = (new List<Diagnostic>(), new List<Diagnostic>());
-        var builder = BuilderImage.Parse(builderImage);
         errors.AddRange(Arguments(prepared, build));
         if (builder.IsKaniko)
         {
@@ -44,10 +44,10 @@ internal static class BuilderHazards
     private static Diagnostic Describe(HazardRule rule, HazardPlace place, BuilderImage builder) => place.At.Diagnose(
         Codes.BuilderHazard, $"{place.What}: {Name(builder)} {rule.Effect}{Others(rule.Versions, builder)}.", place.Piece, rule.Suggestion);
 
-    private static string Name(BuilderImage builder) => builder.Version is { } version ? $"kaniko v{version}" : "kaniko";
+    private static string Name(BuilderImage builder) => builder.Version is { } version ? $"kaniko {version}" : "kaniko";
 
     private static string Others(VersionRange versions, BuilderImage builder) =>
-        versions == VersionRange.Every ? "" : builder.Version is null ? $" ({versions}; {builder.Reference} does not say which it is)" : $" ({versions})";
+        versions == VersionRange.Every ? "" : builder.Version is null ? $" ({versions}; {builder.Text} does not say which it is)" : $" ({versions})";
 
     // The controller replaces ${NAME} in arguments, and in what it replaced it with, in no fixed order.
     private static IEnumerable<Diagnostic> Arguments(PreparedDockerfile prepared, ImageBuild build) =>
@@ -91,14 +91,14 @@ internal static class BuilderHazards
 
     private static IEnumerable<Diagnostic> Age(BuilderImage builder)
     {
-        if (!builder.IsPinned)
+        if (builder.Reference is not null && !builder.IsPinned)
         {
-            yield return new(Codes.BuilderImageAged, $"The template's builder {builder.Reference} names no version, so that the same build may give something else tomorrow.");
+            yield return new(Codes.BuilderImageAged, $"The template's builder {builder.Text} names no version, so that the same build may give something else tomorrow.");
         }
 
         if (builder.IsArchived)
         {
-            yield return new(Codes.BuilderImageAged, $"The template's builder {builder.Reference} is Google's kaniko, which nobody has maintained since June 2025.");
+            yield return new(Codes.BuilderImageAged, $"The template's builder {builder.Text} is Google's kaniko, which nobody has maintained since June 2025.");
         }
     }
 }

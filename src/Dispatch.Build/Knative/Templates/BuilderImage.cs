@@ -1,35 +1,33 @@
+using System.Text.RegularExpressions;
 using Dispatch.Build.Knative.Manifests;
 using Dispatch.Oci;
 
 namespace Dispatch.Build.Knative.Templates;
 
-/// <summary>The image of the step that builds and pushes.</summary>
+/// <summary>The image of the step that builds and pushes, and what its name tells of the builder in it.</summary>
 /// <param name="Text">As written, parameters replaced by their values.</param>
-public sealed record BuilderImage(string Text)
+public sealed partial record BuilderImage(string Text)
 {
-    // The project itself was archived in June 2025; this fork publishes images (ghcr.io and docker.io) and fixes.
-    private static readonly string[] _maintained = ["ghcr.io/osscontainertools/kaniko", "docker.io/martizih/kaniko"];
+    // What Google's tags without a version will mean for ever.
+    private static readonly KanikoVersion _lastOfGoogle = new(1, 24, 0);
 
-    /// <summary>The reference; null when the text is none.</summary>
+    /// <summary>The reference; null when the text is none, or still has a parameter in it.</summary>
     public ImageReference? Reference { get; } = ImageReference.TryParse(Text, out var reference, out _) ? reference : null;
 
-    /// <summary>The tag; null when there is none.</summary>
-    public string? Tag => Reference?.Tag;
+    /// <summary>Whether it is a kaniko executor: the project's, the fork's, or a copy that kept the last part of the name (<c>.../executor</c>, <c>.../kaniko</c>).</summary>
+    public bool IsKaniko => Reference?.Repository.Contains("kaniko", StringComparison.Ordinal) == true || Reference?.Repository.Split('/')[^1] == "executor";
 
-    /// <summary>The release of kaniko that the tag names; null when it names none or this is no kaniko.</summary>
-    public KanikoVersion? Version => IsKaniko ? KanikoVersion.Find(Tag) : null;
+    /// <summary>The release of kaniko; null when the name does not tell, or this is no kaniko.</summary>
+    public KanikoVersion? Version => IsKaniko ? KanikoVersion.Find(Reference?.Tag) ?? (IsArchived && Reference?.Digest is null ? _lastOfGoogle : null) : null;
 
-    /// <summary>Whether the name is that of a kaniko executor: the project's, the fork's, or a copy that kept it (<c>.../executor</c>, <c>.../kaniko</c>).</summary>
-    public bool IsKaniko => Reference?.Repository.Split('/')[^1] is "executor" or "kaniko" || Reference?.Repository.Contains("kaniko", StringComparison.Ordinal) == true;
+    /// <summary>Whether it has a digest, or a tag that names a version.</summary>
+    public bool IsPinned => Reference is { } reference && (reference.Digest is not null || VersionLike.IsMatch(reference.Tag ?? ""));
 
-    /// <summary>Whether it names one image for ever.</summary>
-    public bool IsDigestPinned => Reference?.Digest is not null;
+    /// <summary>Whether it is Google's kaniko, which was given up on 2025-06-03 at v1.24.0.</summary>
+    public bool IsArchived => Reference?.Repository.Contains("kaniko-project/", StringComparison.Ordinal) == true;
 
-    /// <summary>Whether it names a release: by digest, or by a tag that has a version.</summary>
-    public bool IsPinned => IsDigestPinned || KanikoVersion.Find(Tag) is not null;
-
-    /// <summary>Whether it comes from where kaniko is still maintained.</summary>
-    public bool IsMaintained => Reference is { } reference && _maintained.Contains(reference.Name, StringComparer.Ordinal);
+    [GeneratedRegex(@"\d+\.\d+", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex VersionLike { get; }
 
     /// <summary>The builder of a template, with the parameters' defaults and these arguments put in; null for a template without steps.</summary>
     public static BuilderImage? Of(BuildTemplate template, params IEnumerable<Argument> arguments) =>

@@ -8,10 +8,10 @@ namespace Dispatch.Build.Knative.Templates;
 [StructLayout(LayoutKind.Auto)]
 public readonly partial record struct KanikoVersion(int Major, int Minor, int Patch) : IComparable<KanikoVersion>
 {
-    /// <summary>Finds the release in a tag: <c>v1.24.0</c>, <c>v1.9.1-debug</c>, <c>debug-v0.5.0</c>; null when there is none.</summary>
+    /// <summary>Finds the release in a tag: <c>v1.24.0</c>, <c>1.24.0</c>, <c>v1.9.1-debug</c>, <c>debug-v0.5.0</c>; null when there is none.</summary>
     public static KanikoVersion? Find(string? tag)
     {
-        var match = Pattern().Match(tag ?? "");
+        var match = Pattern.Match(tag ?? "");
         return match.Success && Number(match, "major") is { } major && Number(match, "minor") is { } minor && Number(match, "patch") is { } patch ? new(major, minor, patch) : null;
     }
 
@@ -36,6 +36,6 @@ public readonly partial record struct KanikoVersion(int Major, int Minor, int Pa
     private static int? Number(Match match, string group) =>
         int.TryParse(match.Groups[group].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    [GeneratedRegex(@"(^|-)v(?<major>[0-9]+)\.(?<minor>[0-9]+)\.(?<patch>[0-9]+)($|-)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Pattern();
+    [GeneratedRegex(@"(^|-)v?(?<major>[0-9]+)\.(?<minor>[0-9]+)\.(?<patch>[0-9]+)($|-)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex Pattern { get; }
 }

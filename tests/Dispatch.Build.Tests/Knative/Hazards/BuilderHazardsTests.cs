@@ -190,4 +190,18 @@ public sealed class BuilderHazardsTests : IDisposable
     [InlineData("linux/arm64", true)]
     public void A_FROM_for_another_platform_is_not_heeded(string platform, bool isWarned) =>
         Assert.Equal(isWarned, Check($"FROM --platform={platform} registry.example/base:1\n", "v1.24.0").Warnings.Any(IsHazard));
+
+    [Theory]
+    [InlineData("ghcr.io/osscontainertools/kaniko:v1.28.3", 0)]
+    [InlineData("gcr.io/kaniko-project/executor:v1.24.0", 1)]
+    [InlineData("garethr/img", 1)]
+    [InlineData("gcr.io/kaniko-project/executor", 2)]
+    [InlineData("${BUILDER_IMAGE}", 0)]
+    public void Age_and_missing_versions_are_warned_about(string image, int warnings)
+    {
+        var report = _definition.Check("FROM scratch\n", image);
+        Assert.Empty(report.Errors);
+        Assert.Equal(Enumerable.Repeat(Codes.BuilderImageAged, warnings), report.Warnings.Select(warning => warning.Code));
+        Assert.All(report.Warnings, warning => Assert.Contains(image, warning.Message, StringComparison.Ordinal));
+    }
 }

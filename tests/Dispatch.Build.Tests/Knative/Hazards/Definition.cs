@@ -35,7 +35,7 @@ internal sealed class Definition : IDisposable
             BuildArguments = Arguments,
             Destination = new(ImageLocation.Parse("registry.example/hello", "/"), ["1"]),
         };
-        return BuilderHazards.Check(PreparedDockerfile.Create(DockerfileParser.Parse(dockerfile, "app/Dockerfile"), build, Inlined), build, builder, BaseConfig, CancellationToken.None);
+        return BuilderHazards.Check(PreparedDockerfile.Create(DockerfileParser.Parse(dockerfile, "app/Dockerfile"), build, Inlined), build, new(builder), BaseConfig, CancellationToken.None);
     }
 
     public void Dispose() => _folder.Dispose();

@@ -9,25 +9,39 @@ public sealed class BuilderImageTests
     private const string Digest = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
     [Theory]
-    [InlineData("gcr.io/kaniko-project/executor:v1.24.0", "v1.24.0", true, false, false)]
-    [InlineData("gcr.io/kaniko-project/executor:v1.9.1-debug", "v1.9.1", true, false, false)]
-    [InlineData("berndtj/executor:debug-v0.5.0", "v0.5.0", true, false, false)]
-    [InlineData("gcr.io/kaniko-project/executor", null, false, false, false)]
-    [InlineData("gcr.io/kaniko-project/executor:latest", null, false, false, false)]
-    [InlineData("gcr.io/kaniko-project/executor:debug", null, false, false, false)]
-    [InlineData("gcr.io/kaniko-project/executor@" + Digest, null, true, true, false)]
-    [InlineData("ghcr.io/osscontainertools/kaniko:v1.28.3@" + Digest, "v1.28.3", true, true, true)]
-    [InlineData("ghcr.io/osscontainertools/kaniko:v1.28.3", "v1.28.3", true, false, true)]
-    [InlineData("docker.io/martizih/kaniko:v1.28.3", "v1.28.3", true, false, true)]
-    [InlineData("docker:v18.06.0", null, true, false, false)]
-    [InlineData("Not An Image", null, false, false, false)]
-    [InlineData("x/kaniko:v99999999999.0.0", null, false, false, false)]
-    public void Tells_release_pin_and_origin(string text, string? version, bool isPinned, bool isDigestPinned, bool isMaintained)
+    [InlineData("gcr.io/kaniko-project/executor:v1.24.0", "v1.24.0", true, true)]
+    [InlineData("gcr.io/kaniko-project/executor:v1.9.2-debug", "v1.9.2", true, true)]
+    [InlineData("mirror.example:5000/gcr/kaniko-project/executor:v0.3.0@" + Digest, "v0.3.0", true, true)]
+    [InlineData("gcr.io/kaniko-project/executor", "v1.24.0", false, true)]
+    [InlineData("gcr.io/kaniko-project/executor:debug", "v1.24.0", false, true)]
+    [InlineData("gcr.io/kaniko-project/executor@" + Digest, null, true, true)]
+    [InlineData("berndtj/executor:debug-v0.5.0", "v0.5.0", true, false)]
+    [InlineData("ghcr.io/osscontainertools/kaniko:v1.28.3", "v1.28.3", true, false)]
+    [InlineData("ghcr.io/osscontainertools/kaniko:v1.28.3@" + Digest, "v1.28.3", true, false)]
+    [InlineData("martizih/kaniko:latest", null, false, false)]
+    [InlineData("registry.example/kaniko:1.25.0", "v1.25.0", true, false)]
+    [InlineData("registry.example/kaniko:1.25", null, true, false)]
+    [InlineData("registry.example/kaniko:v99999999999.0.0", null, true, false)]
+    public void The_name_of_a_kaniko_tells_release_pin_and_origin(string text, string? version, bool isPinned, bool isArchived)
     {
         var image = new BuilderImage(text);
 
-        Assert.Equal(version, image.Version?.ToString());
-        Assert.Equal((isPinned, isDigestPinned, isMaintained), (image.IsPinned, image.IsDigestPinned, image.IsMaintained));
+        Assert.Equal((true, version), (image.IsKaniko, image.Version?.ToString()));
+        Assert.Equal((isPinned, isArchived), (image.IsPinned, image.IsArchived));
+    }
+
+    [Theory]
+    [InlineData("quay.io/buildah/stable:v1.28.0", true)]
+    [InlineData("docker:18.06", true)]
+    [InlineData("garethr/img", false)]
+    [InlineData("${BUILDER_IMAGE}", false)]
+    [InlineData("Not An Image", false)]
+    [InlineData("", false)]
+    public void Others_have_no_release(string text, bool isPinned)
+    {
+        var image = new BuilderImage(text);
+
+        Assert.Equal((false, null, isPinned, false), (image.IsKaniko, image.Version, image.IsPinned, image.IsArchived));
     }
 
     [Fact]
