@@ -25,7 +25,7 @@ internal static class BuildPhases
     public static BuildPhase Of(JsonObject build)
     {
         // v0.1 calls the type of a condition "state".
-        var condition = (build.Find("status", "conditions") as JsonArray)?
+        var condition = build.Objects("status", "conditions")
             .FirstOrDefault(static item => (item.Text("type") ?? item.Text("state")) == "Succeeded");
         return condition.Text("status") switch
         {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Dispatch.Kubernetes;
 
@@ -122,7 +121,7 @@ internal sealed class Submission(KnativeCluster cluster, KnativeOptions options,
     }
 
     private string Age(JsonObject build) =>
-        DateTimeOffset.TryParse(build.Text("metadata", "creationTimestamp"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var created)
+        build.Time("metadata", "creationTimestamp") is { } created
             ? $" {GoDuration.Format(TimeSpan.FromSeconds(Math.Max(0, Math.Floor((time.GetUtcNow() - created).TotalSeconds))))} ago"
             : "";
 

@@ -31,15 +31,15 @@ internal abstract record ContainerState
     /// <summary>Reads the member <c>state</c> of a container status.</summary>
     public static ContainerState Of(JsonNode? state)
     {
-        if (state.Member("terminated") is JsonObject ended)
+        if (state.Find("terminated") is JsonObject ended)
         {
             var reason = ended.Text("reason");
             var exitCode = reason == "ContainerStatusUnknown" ? null : ended.Number("exitCode");
             return new Terminated(exitCode, ended.Number("signal"), reason, ended.Text("message"), ended.Time("startedAt"), ended.Time("finishedAt"));
         }
 
-        return state.Member("running") is JsonObject running
+        return state.Find("running") is JsonObject running
             ? new Running(running.Time("startedAt"))
-            : new Waiting(state.Member("waiting").Text("reason"), state.Member("waiting").Text("message"));
+            : new Waiting(state.Text("waiting", "reason"), state.Text("waiting", "message"));
     }
 }

@@ -17,7 +17,7 @@ internal static class PodContainers
     private static List<PodContainer> Read(JsonObject? pod, string specs, string statuses, bool isEnd)
     {
         var found = new Dictionary<string, JsonObject>(StringComparer.Ordinal);
-        foreach (var status in pod.Member("status").Objects(statuses).Take(Most))
+        foreach (var status in pod.Objects("status", statuses).Take(Most))
         {
             if (status.Text("name") is { } name)
             {
@@ -25,7 +25,7 @@ internal static class PodContainers
             }
         }
 
-        var declared = pod.Member("spec").Objects(specs).Take(Most).Where(static spec => spec.Text("name") is not null)
+        var declared = pod.Objects("spec", specs).Take(Most).Where(static spec => spec.Text("name") is not null)
             .DistinctBy(static spec => spec.Text("name"), StringComparer.Ordinal).ToList();
         return [.. (declared.Count > 0 ? declared : [.. found.Values]).Select(spec => Container(spec, found.GetValueOrDefault(spec.Text("name")!), isEnd))];
     }
@@ -37,7 +37,7 @@ internal static class PodContainers
             name,
             isEnd ? ContainerRole.End : PodContainer.RoleOf(name),
             spec.Text("image"),
-            spec.Member("resources").Member("limits").Text("memory"),
-            ContainerState.Of(status.Member("state")));
+            spec.Text("resources", "limits", "memory"),
+            ContainerState.Of(status.Find("state")));
     }
 }

@@ -34,7 +34,7 @@ internal static class PodEnd
     /// <summary>What the pod's own status says, then what its events say; null when neither names a cause.</summary>
     public static Diagnostic? Find(JsonObject? pod, IEnumerable<JsonObject> events)
     {
-        var status = pod.Member("status");
+        var status = pod.Find("status");
         var conditions = status.Objects("conditions").Where(static condition => condition.Text("type") == "DisruptionTarget" && condition.Text("status") == "True");
         return new[] { status }.Concat(conditions).Concat(events)
             .Select(said => Explain(PodName(pod), said.Text("reason"), said.Text("message"))).FirstOrDefault(static found => found is not null);
@@ -47,7 +47,7 @@ internal static class PodEnd
             ? Explain(null, "Evicted", sentence)
             : null;
 
-    public static string PodName(JsonObject? pod) => pod.Member("metadata").Text("name") is { } name ? $"pod {Quote.Bounded(name)}" : "the pod";
+    public static string PodName(JsonObject? pod) => pod.Text("metadata", "name") is { } name ? $"pod {Quote.Bounded(name)}" : "the pod";
 
     private static Diagnostic? Explain(string? pod, string? reason, string? message)
     {

@@ -72,8 +72,8 @@ internal sealed class PodTrouble(PhaseBudgets budgets, Stopwatches watches)
 
     private Diagnostic? Scheduling(JsonObject pod)
     {
-        var scheduled = pod.Member("status").Objects("conditions").FirstOrDefault(static condition => condition.Text("type") == "PodScheduled");
-        if (scheduled.Text("status") == "True" || pod.Member("spec").Text("nodeName") is not null)
+        var scheduled = pod.Objects("status", "conditions").FirstOrDefault(static condition => condition.Text("type") == "PodScheduled");
+        if (scheduled.Text("status") == "True" || pod.Text("spec", "nodeName") is not null)
         {
             watches.Reset("schedule");
             return null;

@@ -22,7 +22,7 @@ internal static class ReleaseRules
         // A cluster of v0.4 or later is taken for v0.3 until it has returned a Build.
         new("parameters in volumes", static subject => subject.Release >= KnativeRelease.V03 || subject.Spec.Template is null ? [] : (subject.Template?.Spec.Volumes ?? [])
             .Where(static volume => HasPlaceholder(volume.GetRawText()))
-            .Select(static volume => new RuleBreak("spec.template.name", $"Knative Build before v0.4 replaces no parameters in volumes, and the template has one in '{JsonText.Name(volume)}'"))) { Code = Codes.KnativeTooOld },
+            .Select(static volume => new RuleBreak("spec.template.name", $"Knative Build before v0.4 replaces no parameters in volumes, and the template has one in '{volume.Text("name")}'"))) { Code = Codes.KnativeTooOld },
     ];
 
     private static BuildRule Since(KnativeRelease release, string field, Func<ValidationSubject, IEnumerable<string>> paths) =>

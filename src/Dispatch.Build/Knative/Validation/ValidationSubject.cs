@@ -24,9 +24,9 @@ internal sealed record ValidationSubject(KnativeBuild Build, BuildTemplate? Temp
 
     /// <summary>The volumes of the pod that have names of their own: the Build's, then the template's.</summary>
     public IEnumerable<(string Path, string Name)> Volumes =>
-        (Spec.Volumes ?? []).Select(static (volume, index) => ($"spec.volumes[{index}].name", JsonText.Name(volume)))
+        (Spec.Volumes ?? []).Select(static (volume, index) => ($"spec.volumes[{index}].name", volume.Text("name") ?? ""))
             .Concat((Template is null || Spec.Template is null ? [] : Template.Spec.Volumes ?? [])
-                .Select(volume => ("spec.template.name", TemplateText.Substitute(JsonText.Name(volume), Template!, Arguments))));
+                .Select(volume => ("spec.template.name", TemplateText.Substitute(volume.Text("name") ?? "", Template!, Arguments))));
 }
 
 /// <summary>A source and where it stands.</summary>

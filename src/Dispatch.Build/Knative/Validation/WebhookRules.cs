@@ -63,8 +63,8 @@ internal static class WebhookRules
             .Select(entry => new RuleBreak($"{path}[{entry.Index}].name", $"Two steps are called '{entry.Item.Name}'", text));
 
     public static IEnumerable<RuleBreak> VolumeNames(IReadOnlyList<System.Text.Json.JsonElement>? volumes, string path, string text) =>
-        Repeated((volumes ?? []).Index(), static entry => JsonText.Name(entry.Item))
-            .Select(entry => new RuleBreak($"{path}[{entry.Index}].name", $"Two volumes are called '{JsonText.Name(entry.Item)}'", text));
+        Repeated((volumes ?? []).Index(), static entry => entry.Item.Text("name") ?? "")
+            .Select(entry => new RuleBreak($"{path}[{entry.Index}].name", $"Two volumes are called '{entry.Item.Text("name")}'", text));
 
     /// <summary>Every item whose key an earlier one has.</summary>
     public static IEnumerable<T> Repeated<T>(IEnumerable<T> items, Func<T, string> key) =>
