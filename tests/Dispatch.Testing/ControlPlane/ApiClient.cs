@@ -120,4 +120,7 @@ public sealed class ApiClient : IDisposable
 public sealed class ApiException(HttpStatusCode status, string answer) : Exception($"{(int)status}: {answer}")
 {
     public HttpStatusCode Status => status;
+
+    /// <summary>The message of the Status object in the answer; the answer itself when it holds none.</summary>
+    public string Reason => answer.StartsWith('{') && (string?)JsonNode.Parse(answer)!["message"] is { } reason ? reason : answer;
 }

@@ -33,8 +33,13 @@ public sealed class BuildRun
     /// <summary>The Build as it was last seen.</summary>
     public JsonObject Build { get; internal set; }
 
+    /// <summary>The pod as the API server stored it, with the Build's arguments in the template's steps; empty until it exists.</summary>
+    public JsonObject Pod { get; private set; } = [];
+
     /// <summary>Names of the init containers, in their order; known once the pod exists.</summary>
     public IReadOnlyList<string> Containers { get; private set; } = [];
+
+    internal ApiServer Server => _api;
 
     /// <summary>Ends when the Build's <c>spec.Status</c> says BuildCancelled.</summary>
     public Task CancelAsked => _cancelAsked.Task;
@@ -60,20 +65,24 @@ public sealed class BuildRun
     public Task CreatePodAsync(CancellationToken cancellationToken) => CreatePodAsync(_kubelet.NodeName, cancellationToken);
 
     /// <summary>Creates the pod on a node, or on none yet.</summary>
+    /// <exception cref="BuildInvalidException">The controller refuses the Build.</exception>
+    /// <exception cref="ApiException">The API server refuses the pod.</exception>
     public async Task CreatePodAsync(string? node, CancellationToken cancellationToken)
     {
-        var template = await TemplateAsync(cancellationToken);
-        var pod = BuildPod.From(Build, template, Release, PodName, node);
+        var (template, secrets) = await BuildChecks.LoadAsync(
+            Build["spec"]!, Namespace, path => PersistAsync(() => _api.Admin.GetAsync(path, cancellationToken), cancellationToken));
+        var pod = BuildPod.From(Build, template, secrets, Release, PodName, node);
         try
         {
-            await PersistAsync(() => _api.Admin.PostAsync($"/api/v1/namespaces/{Namespace}/pods", pod, cancellationToken), cancellationToken);
+            Pod = await PersistAsync(() => _api.Admin.PostAsync($"/api/v1/namespaces/{Namespace}/pods", pod, cancellationToken), cancellationToken);
         }
         catch (ApiException e) when (e.Status == HttpStatusCode.Conflict)
         {
             // It is ours, created by a call whose answer was lost.
+            Pod = await PersistAsync(() => _api.Admin.GetAsync(PodPath, cancellationToken), cancellationToken);
         }
 
-        Containers = [.. pod["spec"]!["initContainers"]!.AsArray().Select(container => (string)container!["name"]!)];
+        Containers = [.. Pod["spec"]!["initContainers"]!.AsArray().Select(container => (string)container!["name"]!)];
         foreach (var container in Containers)
         {
             Log(container);
@@ -83,7 +92,8 @@ public sealed class BuildRun
     /// <summary>Replaces the pod's status and derives the Build's from it, unless told not to.</summary>
     public async Task WritePodAsync(Func<JsonObject, JsonObject> change, bool report, CancellationToken cancellationToken)
     {
-        var pod = await WriteAsync(PodPath, "/status", change, cancellationToken);
+        var pod = await WriteAsync(PodPath, "/status", Pod, change, cancellationToken);
+        Pod = pod ?? Pod;
         if (pod is not null && report)
         {
             await WriteBuildAsync(_ => BuildReport.Of(pod, Release), cancellationToken);
@@ -91,8 +101,8 @@ public sealed class BuildRun
     }
 
     /// <summary>Replaces the Build's status.</summary>
-    public Task WriteBuildAsync(Func<JsonObject, JsonObject> change, CancellationToken cancellationToken) =>
-        WriteAsync(BuildPath, Release < ServedRelease.V03 ? "" : "/status", change, cancellationToken);
+    public async Task WriteBuildAsync(Func<JsonObject, JsonObject> change, CancellationToken cancellationToken) =>
+        Build = await WriteAsync(BuildPath, Release < ServedRelease.V03 ? "" : "/status", Build, change, cancellationToken) ?? Build;
 
     /// <summary>The controller gives up: the condition is False with this reason; the rest of the status stays, or goes.</summary>
     public Task FailAsync(string reason, string message, bool keepStatus, CancellationToken cancellationToken) => WriteBuildAsync(status =>
@@ -140,26 +150,20 @@ public sealed class BuildRun
         }
     }
 
-    internal async Task<JsonObject?> TemplateAsync(CancellationToken cancellationToken) => Build["spec"]!["template"] is not { } template
-        ? null
-        : await PersistAsync(() => _api.Admin.GetAsync((string?)template["kind"] == "ClusterBuildTemplate"
-            ? $"/apis/build.knative.dev/v1alpha1/clusterbuildtemplates/{template["name"]}"
-            : $"/apis/build.knative.dev/v1alpha1/namespaces/{Namespace}/buildtemplates/{template["name"]}", cancellationToken), cancellationToken);
-
-    /// <summary>Null when the object is gone.</summary>
-    private async Task<JsonObject?> WriteAsync(string path, string subresource, Func<JsonObject, JsonObject> change, CancellationToken cancellationToken)
+    /// <summary>Writes on what is known of the object, and reads it only when somebody else wrote in between; null when it is gone.</summary>
+    private async Task<JsonObject?> WriteAsync(string path, string subresource, JsonObject? known, Func<JsonObject, JsonObject> change, CancellationToken cancellationToken)
     {
         while (true)
         {
             try
             {
-                var current = await PersistAsync(() => _api.Admin.GetAsync(path, cancellationToken), cancellationToken);
+                var current = known?.DeepClone().AsObject() ?? await PersistAsync(() => _api.Admin.GetAsync(path, cancellationToken), cancellationToken);
                 current["status"] = change(current["status"]?.DeepClone().AsObject() ?? []);
                 return await PersistAsync(() => _api.Admin.PutAsync(path + subresource, current, cancellationToken), cancellationToken);
             }
             catch (ApiException e) when (e.Status == HttpStatusCode.Conflict)
             {
-                // Somebody else wrote in between.
+                known = null;
             }
             catch (ApiException e) when (e.Status == HttpStatusCode.NotFound)
             {

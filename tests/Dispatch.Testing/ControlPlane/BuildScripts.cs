@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Dispatch.Testing.ControlPlane;
 
 /// <summary>Lives of a Build that the recordings lack. Each ends as the contract says, or hangs until it is cancelled or timed out.</summary>
-public static class BuildScripts
+public static partial class BuildScripts
 {
     private const string Image = "sha256:44ea6e327fdaab86e060fdc65577309f5dfb84ddd0205a4aaef2fa7834d0ea31";
 
@@ -142,11 +142,25 @@ public static class BuildScripts
     /// <summary>The controller is down, or (v0.2) found the Build wrong: never a status.</summary>
     public static BuildScript Ignore() => new((_, cancellationToken) => ForeverAsync(cancellationToken)) { OwnsTheEnd = true };
 
-    /// <summary>A script over the kubelet's view; the pod exists when it begins.</summary>
+    /// <summary>A script over the kubelet's view; the pod exists when it begins. Where the controller or the API server refuses it, the Build fails.</summary>
     public static BuildScript Script(Func<PodPlay, CancellationToken, Task> play) => new(async (run, cancellationToken) =>
     {
         await run.ReserveAsync(cancellationToken);
-        await run.CreatePodAsync(cancellationToken);
+        try
+        {
+            await run.CreatePodAsync(cancellationToken);
+        }
+        catch (BuildInvalidException e)
+        {
+            await Invalid(e.Message).PlayAsync(run, cancellationToken);
+            return;
+        }
+        catch (ApiException e)
+        {
+            await NotExecuted(_ => e.Reason).PlayAsync(run, cancellationToken);
+            return;
+        }
+
         var pod = new PodPlay(run, Image);
         await pod.BeginAsync(cancellationToken);
         await play(pod, cancellationToken);

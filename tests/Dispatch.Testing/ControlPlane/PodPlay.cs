@@ -47,6 +47,27 @@ public sealed class PodPlay(BuildRun run, string imageId)
         return WriteAsync(cancellationToken);
     }
 
+    /// <summary>Everything before the last container ended well between two looks at the pod, and the last one runs.</summary>
+    public Task SkipToLastAsync(CancellationToken cancellationToken)
+    {
+        foreach (var container in run.Containers.SkipLast(1))
+        {
+            run.Log(container).End();
+            _states[container] = Ended(0, null, null);
+        }
+
+        return StartAsync(run.Containers[^1], cancellationToken);
+    }
+
+    /// <summary>The last container and <c>nop</c> ended well between two looks at the pod.</summary>
+    public Task FinishAsync(string message, CancellationToken cancellationToken)
+    {
+        run.Log(run.Containers[^1]).End();
+        _states[run.Containers[^1]] = Ended(0, message, null);
+        _details["phase"] = "Succeeded";
+        return WriteAsync(cancellationToken);
+    }
+
     /// <summary>The container waits, with a reason such as <c>ImagePullBackOff</c> and a message.</summary>
     public Task WaitAsync(string container, string reason, string message, CancellationToken cancellationToken)
     {
@@ -58,13 +79,7 @@ public sealed class PodPlay(BuildRun run, string imageId)
     public Task ExitAsync(string container, int code, string? message, string? reason, CancellationToken cancellationToken)
     {
         run.Log(container).End();
-        var end = new JsonObject { ["exitCode"] = code, ["reason"] = reason ?? (code == 0 ? "Completed" : "Error"), ["startedAt"] = BuildReport.Now, ["finishedAt"] = BuildReport.Now };
-        if (message is not null)
-        {
-            end["message"] = message;
-        }
-
-        _states[container] = State("terminated", end);
+        _states[container] = Ended(code, message, reason);
         _details["phase"] = code == 0 ? "Pending" : "Failed";
         return WriteAsync(cancellationToken);
     }
@@ -140,9 +155,20 @@ public sealed class PodPlay(BuildRun run, string imageId)
         ["state"] = _states[container].DeepClone(),
         ["ready"] = (int?)_states[container]["terminated"]?["exitCode"] == 0,
         ["restartCount"] = 0,
-        ["image"] = "image",
+        ["image"] = (string?)run.Pod["spec"]!["initContainers"]!.AsArray().First(one => (string)one!["name"]! == container)!["image"],
         ["imageID"] = imageId,
     };
+
+    private static JsonObject Ended(int code, string? message, string? reason)
+    {
+        var end = new JsonObject { ["exitCode"] = code, ["reason"] = reason ?? (code == 0 ? "Completed" : "Error"), ["startedAt"] = BuildReport.Now, ["finishedAt"] = BuildReport.Now };
+        if (message is not null)
+        {
+            end["message"] = message;
+        }
+
+        return State("terminated", end);
+    }
 
     private static JsonObject State(string name, JsonObject details) => new() { [name] = details };
 
