@@ -190,6 +190,7 @@ public sealed class ControllerDoubleTests(ApiServerFixture fixture)
     }
 
     private static JsonNode Build(string name) => JsonNode.Parse($$$"""
-        {"metadata": {"name": "{{{name}}}"}, "spec": {"template": {"name": "function-template", "arguments": [{"name": "DESTINATION", "value": "registry/x:1"}]} } }
+        {"metadata": {"name": "{{{name}}}"}, "spec": {"template": {"name": "function-template", "arguments": [
+          {"name": "DESTINATION", "value": "registry/x:1"}, {"name": "IMAGE", "value": "registry/base:1"}, {"name": "HANDLER", "value": "x"}]} } }
         """)!;
 }

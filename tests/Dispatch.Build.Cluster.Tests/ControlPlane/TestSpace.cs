@@ -36,12 +36,13 @@ internal sealed class TestSpace : IAsyncDisposable
 
     public static Recording Recorded(string name) => Recording.Load(Path.Combine(AppContext.BaseDirectory, "Recordings", name));
 
-    public static async Task<TestSpace> CreateAsync(ApiServer server)
+    /// <summary>A new namespace; its function template is the recorded one, or the one given.</summary>
+    public static async Task<TestSpace> CreateAsync(ApiServer server, JsonObject? template = null)
     {
         var cancel = TestContext.Current.CancellationToken;
         var name = await server.CreateNamespaceAsync(cancel);
         var space = new TestSpace(server, name, await KubeletDouble.StartAsync(server, cancel));
-        await server.Admin.PostAsync($"/apis/build.knative.dev/v1alpha1/namespaces/{name}/buildtemplates", JsonNode.Parse("""
+        await server.Admin.PostAsync($"/apis/build.knative.dev/v1alpha1/namespaces/{name}/buildtemplates", template ?? JsonNode.Parse("""
             {"apiVersion": "build.knative.dev/v1alpha1", "kind": "BuildTemplate", "metadata": {"name": "function-template"},
              "spec": {"parameters": [{"name": "DESTINATION"}, {"name": "IMAGE"}, {"name": "HANDLER"}, {"name": "DOCKERFILE", "default": "Dockerfile"}],
               "steps": [{"name": "build-and-push", "image": "gcr.io/kaniko-project/executor:v1.24.0", "args": ["--dockerfile=${DOCKERFILE}", "--destination=${DESTINATION}"]}]}}
@@ -99,12 +100,17 @@ internal sealed class TestSpace : IAsyncDisposable
     {
         try
         {
-            await foreach (var (type, resource) in Server.Admin.WatchAsync(path, version, _stop.Token))
+            // The API server ends watches of custom resources when it takes note of their definitions anew, as it does soon after its start.
+            while (!_stop.IsCancellationRequested)
             {
-                resource["eventType"] = type;
-                lock (_seen)
+                await foreach (var (type, resource) in Server.Admin.WatchAsync(path, version, _stop.Token))
                 {
-                    _seen.Add((isPod, resource));
+                    version = (string)resource["metadata"]!["resourceVersion"]!;
+                    resource["eventType"] = type;
+                    lock (_seen)
+                    {
+                        _seen.Add((isPod, resource));
+                    }
                 }
             }
         }
