@@ -4,11 +4,12 @@ namespace Dispatch.Build.Dockerfiles.Parsing;
 internal static class NearMiss
 {
     private const int LargestDistance = 2;
+    private const int LongestWord = 200;
 
     /// <summary>The candidate with the smallest edit distance, when that is at most two; null otherwise.</summary>
     public static string? Find(string word, IEnumerable<string> candidates) =>
         candidates
-            .Where(candidate => Math.Abs(candidate.Length - word.Length) <= LargestDistance)
+            .Where(candidate => word.Length <= LongestWord && Math.Abs(candidate.Length - word.Length) <= LargestDistance)
             .Select(candidate => (Candidate: candidate, Distance: Distance(word, candidate)))
             .Where(entry => entry.Distance <= LargestDistance)
             .OrderBy(entry => entry.Distance)

@@ -16,14 +16,19 @@ public static class ManifestJson
     /// <summary>The spec of a Build as JSON.</summary>
     public static JsonObject ToJson(BuildSpec spec) => Write(spec, ManifestJsonContext.Default.BuildSpec);
 
-    /// <summary>Reads a <see cref="KnativeBuild"/> or a <see cref="BuildTemplate"/>.</summary>
+    /// <summary>Reads a <see cref="KnativeBuild"/> or a <see cref="BuildTemplate"/>. Null is the empty value, as it is for the API.</summary>
     /// <exception cref="DispatchException">DSP1201: it has not the form of one.</exception>
     public static T Read<T>(JsonObject json)
         where T : class
     {
         try
         {
-            return json.Deserialize((JsonTypeInfo<T>)ManifestJsonContext.Default.GetTypeInfo(typeof(T))!)!;
+            return json.Deserialize((JsonTypeInfo<T>)ManifestJsonContext.Default.GetTypeInfo(typeof(T))!) switch
+            {
+                KnativeBuild build => (T)(object)NullAsEmpty.Fill(build),
+                BuildTemplate template => (T)(object)NullAsEmpty.Fill(template),
+                var other => other!,
+            };
         }
         catch (JsonException exception)
         {

@@ -6,12 +6,16 @@ namespace Dispatch.Build.Knative.Outcomes;
 internal static class Quote
 {
     private const int Longest = 500;
+    private const int LongestValue = 100;
 
-    public static string Bounded(string? text)
+    public static string Bounded(string? text, int longest = Longest)
     {
-        var cut = text is { Length: > Longest } ? string.Concat(text.AsSpan(0, Longest), "...") : text ?? "";
+        var cut = text is not null && text.Length > longest ? string.Concat(text.AsSpan(0, longest), "...") : text ?? "";
         return LogSanitizer.Sanitize(cut.ReplaceLineEndings(" ")).Trim();
     }
+
+    /// <summary>A value in the middle of a message.</summary>
+    public static string Value(string? text) => Bounded(text, LongestValue);
 
     /// <summary>As a sentence, with its full stop.</summary>
     public static string Sentence(string? text)

@@ -31,7 +31,7 @@ public sealed partial record BuilderImage(string Text)
 
     /// <summary>The builder of a template, with the parameters' defaults and these arguments put in; null for a template without steps.</summary>
     public static BuilderImage? Of(BuildTemplate template, params IEnumerable<Argument> arguments) =>
-        BuildStep(template)?.Image is { } image ? new(TemplateText.Substitute(image, template, arguments)) : null;
+        BuildStep(template)?.Image is { } image ? new(new TemplateText(template, arguments).Substitute(image)) : null;
 
     /// <summary>The step that pushes: the one with a destination, else the last.</summary>
     internal static Container? BuildStep(BuildTemplate template) =>

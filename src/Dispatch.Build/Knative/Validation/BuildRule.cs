@@ -1,3 +1,5 @@
+using Dispatch.Build.Knative.Manifests;
+
 namespace Dispatch.Build.Knative.Validation;
 
 /// <summary>A rule that a Build has to follow.</summary>
@@ -5,8 +7,14 @@ namespace Dispatch.Build.Knative.Validation;
 /// <param name="Find">Where it is broken.</param>
 internal sealed record BuildRule(string Name, Func<ValidationSubject, IEnumerable<RuleBreak>> Find)
 {
-    /// <summary>What breaks of it are called.</summary>
+    /// <summary>The code of its findings.</summary>
     public ErrorCode Code { get; init; } = Codes.BuildInvalid;
+
+    /// <summary>What to do, where that is not the remedy of the code.</summary>
+    public string? Suggestion { get; init; }
+
+    /// <summary>The findings.</summary>
+    public IEnumerable<ManifestFinding> Check(ValidationSubject subject) => Find(subject).Select(found => new ManifestFinding(Code, found.Path, found.Message, Suggestion));
 }
 
 /// <summary>A place where a rule is broken.</summary>

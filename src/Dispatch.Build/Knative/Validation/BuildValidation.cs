@@ -9,11 +9,16 @@ namespace Dispatch.Build.Knative.Validation;
 /// </summary>
 public static class BuildValidation
 {
+    private const int MaxFindings = 100;
+
     /// <summary>The rules, one by one.</summary>
     internal static IReadOnlyList<BuildRule> Rules { get; } =
-        [.. WebhookRules.All, .. ControllerRules.All, .. SourceRules.All, .. ArgumentRules.All, .. LimitRules.All, .. ReleaseRules.All];
+        [.. WebhookRules.All, .. ControllerRules.All, .. SourceRules.All, .. ArgumentRules.All, .. NameRules.All, .. PodRules.All, .. LimitRules.All, .. ReleaseRules.All];
 
-    /// <summary>All that is wrong with a Build: DSP1202, DSP1204 for its arguments, DSP1209 for what the release has not; empty when nothing is.</summary>
+    /// <summary>
+    /// All that is wrong with a Build: DSP1202, DSP1204 for its arguments, DSP1209 for what the release has not; empty when nothing is. At most 100
+    /// findings.
+    /// </summary>
     /// <param name="build">The Build.</param>
     /// <param name="template">The template it names; null when that is not known.</param>
     /// <param name="release">What runs it.</param>
@@ -23,21 +28,13 @@ public static class BuildValidation
         KnativeBuild build, BuildTemplate? template, KnativeRelease release = KnativeRelease.V04, ManifestPositions? positions = null, string? file = null)
     {
         var subject = new ValidationSubject(build, template, release);
-        var arguments = template is null || build.Spec.Template is null ? TemplateArguments.Duplicates(subject.Arguments) : TemplateArguments.Check(template, subject.Arguments);
-        return
-        [
-            .. Rules.SelectMany(rule => rule.Find(subject).Select(found => new ManifestFinding(rule.Code, found.Path, found.Message)))
-                .Concat(arguments)
-                .Select(finding => finding.ToDiagnostic(positions, file)),
-        ];
+        var arguments = subject.Template is null ? TemplateArguments.Duplicates(subject.Arguments) : TemplateArguments.Check(subject.Template, subject.Arguments);
+        return ToDiagnostics(Rules.SelectMany(rule => rule.Check(subject)).Concat(arguments).Concat(TemplateRules.Check(subject)), positions, file);
     }
 
-    /// <summary>What is wrong with a template: DSP1202; empty when nothing is.</summary>
+    /// <summary>What is wrong with a template: DSP1202; empty when nothing is. At most 100 findings.</summary>
     public static IReadOnlyList<Diagnostic> Check(BuildTemplate template, ManifestPositions? positions = null, string? file = null) =>
-    [
-        .. TemplateRules.All.SelectMany(rule => rule.Find(template))
-            .Select(found => new ManifestFinding(Codes.BuildInvalid, found.Path, found.Message).ToDiagnostic(positions, file)),
-    ];
+        ToDiagnostics(TemplateRules.All.SelectMany(rule => rule.Find(template)).Select(static found => new ManifestFinding(Codes.BuildInvalid, found.Path, found.Message)), positions, file);
 
     /// <summary>Refuses a Build that <see cref="Check(KnativeBuild, BuildTemplate?, KnativeRelease, ManifestPositions?, string?)"/> finds something in.</summary>
     /// <exception cref="DispatchException">DSP1202, DSP1204 or DSP1209, with all that is wrong.</exception>
@@ -49,4 +46,7 @@ public static class BuildValidation
             throw new DispatchException(findings);
         }
     }
+
+    private static Diagnostic[] ToDiagnostics(IEnumerable<ManifestFinding> findings, ManifestPositions? positions, string? file) =>
+        [.. findings.Distinct().Take(MaxFindings).Select(finding => finding.ToDiagnostic(positions, file))];
 }

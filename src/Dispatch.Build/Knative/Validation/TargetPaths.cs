@@ -4,27 +4,27 @@ namespace Dispatch.Build.Knative.Validation;
 internal static class TargetPaths
 {
     /// <summary>The sources whose path overlaps that of an earlier one.</summary>
-    public static IEnumerable<SourcePlace> Overlapping(IReadOnlyList<SourcePlace> sources)
+    public static IEnumerable<SourcePlace> Overlapping(IEnumerable<SourcePlace> sources)
     {
-        var earlier = new List<string>();
+        var earlier = new List<(string Path, int Depth)>();
         foreach (var place in sources.Where(static place => !string.IsNullOrEmpty(place.Source.TargetPath)))
         {
             var path = place.Source.TargetPath!.Trim('/');
-            if (earlier.Any(other => Overlap(other, path)))
+            var parts = path.Split('/');
+            if (earlier.Exists(other => Overlap(other.Path, other.Depth, path, parts.Length)))
             {
                 yield return place;
             }
 
-            earlier.Add(path);
+            // It counts the same name twice in the one and once in the other.
+            earlier.Add((path, parts.Distinct(StringComparer.Ordinal).Count()));
         }
     }
 
-    private static bool Overlap(string left, string right) => Depth(left).CompareTo(Depth(right)) switch
+    private static bool Overlap(string left, int leftDepth, string right, int rightDepth) => leftDepth.CompareTo(rightDepth) switch
     {
         > 0 => left.StartsWith(right, StringComparison.Ordinal),
         < 0 => right.StartsWith(left, StringComparison.Ordinal),
         _ => left == right,
     };
-
-    private static int Depth(string path) => path.Split('/').Distinct(StringComparer.Ordinal).Count();
 }
