@@ -31,9 +31,9 @@ internal sealed class TestCluster : IAsyncDisposable
     public IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["KUBECONFIG"] = KubeConfig,
-        ["DispatchNamespace"] = Name,
-        ["DispatchInsecureRegistries"] = Registry,
-        ["FunctionImageRegistry"] = Registry,
+        ["DISPATCH_NAMESPACE"] = Name,
+        ["DISPATCH_INSECURE_REGISTRIES"] = Registry,
+        ["FUNCTION_IMAGE_REGISTRY"] = Registry,
     };
 
     /// <param name="fixture">The API server.</param>
