@@ -22,7 +22,7 @@ internal sealed class DiagnosticLog(TaskLoggingHelper log, string projectFile)
             diagnostic.File ?? projectFile,
             diagnostic.Line,
             diagnostic.Column,
-            diagnostic.EndLine,
+            EndLine(diagnostic),
             endColumnNumber: 0,
             string.Join(Environment.NewLine, lines.Select(LogSanitizer.Sanitize)));
     }
@@ -35,7 +35,10 @@ internal sealed class DiagnosticLog(TaskLoggingHelper log, string projectFile)
         diagnostic.File ?? projectFile,
         diagnostic.Line,
         diagnostic.Column,
-        diagnostic.EndLine,
+        EndLine(diagnostic),
         endColumnNumber: 0,
         LogSanitizer.Sanitize(diagnostic.ToString()));
+
+    // MSBuild prints (8-8,1) for one line.
+    private static int EndLine(Diagnostic diagnostic) => diagnostic.EndLine > diagnostic.Line ? diagnostic.EndLine : 0;
 }

@@ -10,9 +10,9 @@ public sealed class RunTests(PackageFixture package)
     [Fact]
     public async Task A_handler_that_loads_becomes_an_image_and_one_that_does_not_an_error_with_its_words()
     {
-        Assert.SkipUnless(BusyboxImage.IsAvailable, BusyboxImage.Missing);
+        Assert.SkipUnless(NodeStandIn.IsAvailable, NodeStandIn.Missing);
         using var machine = new TempFolder();
-        await BusyboxImage.PublishAsync(package, $"-p:FunctionImageArchive={machine["base.tar"]}");
+        await NodeStandIn.PublishAsync(package, $"-p:FunctionImageArchive={machine["base.tar"]}");
         using var runtime = new TestProject(package, "samples/runtime-js-validated");
         (await runtime.BuildAsync("PublishRuntimeImage", $"-p:FunctionBaseImage=oci-archive:{machine["base.tar"]}", $"-p:FunctionImageArchive={runtime["runtime.tar"]}")).Succeeded();
 

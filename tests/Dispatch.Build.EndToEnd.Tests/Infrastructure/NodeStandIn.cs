@@ -3,7 +3,7 @@ using Dispatch.Testing;
 namespace Dispatch.Build.EndToEnd.Tests.Infrastructure;
 
 /// <summary>A base image made of busybox, with a stand-in for Node.js that knows a handler by its <c>module.exports</c>.</summary>
-internal static class BusyboxImage
+internal static class NodeStandIn
 {
     public const string Missing = "needs buildah and busybox: apt-get install buildah busybox-static";
 
