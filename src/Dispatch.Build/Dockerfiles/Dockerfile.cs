@@ -32,6 +32,32 @@ public sealed record Dockerfile(
             ? earlier.ElementAtOrDefault(index)
             : earlier.FirstOrDefault(stage => string.Equals(stage.Name, nameOrIndex, StringComparison.OrdinalIgnoreCase));
     }
+
+    /// <summary>The stage to build: the one of this name or index, or the last when null.</summary>
+    /// <exception cref="DispatchException">There is no such stage.</exception>
+    internal Stage Target(string? nameOrIndex)
+    {
+        if (nameOrIndex is null)
+        {
+            return Stages[^1];
+        }
+
+        var names = string.Join(", ", Stages.Select(static stage => stage.Name).OfType<string>());
+        return FindStage(nameOrIndex, Stages.Count, indexAllowed: true) ?? throw new DispatchException(
+            new Diagnostic(Codes.TargetMissing, $"{File} has no stage '{nameOrIndex}'{(names.Length == 0 ? "" : $"; its stages are {names}")}.") { File = File });
+    }
+
+    /// <summary>The same lines up to the end of a stage, which is the last one then; comments behind it belong to the next.</summary>
+    internal Dockerfile UpTo(Stage last)
+    {
+        if (last.Index == Stages.Count - 1)
+        {
+            return this;
+        }
+
+        var end = (last.Instructions is [.., var instruction] ? instruction : last.From).Source;
+        return this with { Text = Text[..(end.Offset + end.Text.Length)], Stages = [.. Stages.Take(last.Index + 1)] };
+    }
 }
 
 /// <summary>A parser directive, for example <c># escape=`</c>.</summary>

@@ -12,15 +12,7 @@ internal static class StageGraph
     /// <exception cref="DispatchException">There is no such stage.</exception>
     public static IReadOnlyList<Stage> Needed(Dockerfile dockerfile, string? target, Func<FromInstruction, string> expand)
     {
-        var last = target is null
-            ? dockerfile.Stages[^1]
-            : dockerfile.FindStage(target, dockerfile.Stages.Count, indexAllowed: true) ?? throw new DispatchException(new Diagnostic(
-                Codes.TargetMissing,
-                $"{dockerfile.File} has no stage '{target}'{Names(dockerfile)}.")
-            {
-                File = dockerfile.File,
-            });
-        var (needed, todo) = (new SortedDictionary<int, Stage>(), new Stack<Stage>([last]));
+        var (needed, todo) = (new SortedDictionary<int, Stage>(), new Stack<Stage>([dockerfile.Target(target)]));
         while (todo.TryPop(out var stage))
         {
             if (needed.TryAdd(stage.Index, stage))
@@ -47,11 +39,5 @@ internal static class StageGraph
         return names.Select(name => dockerfile.FindStage(name, stage.Index, indexAllowed: true))
             .Append(dockerfile.FindStage(expand(stage.From), stage.Index, indexAllowed: false))
             .OfType<Stage>();
-    }
-
-    private static string Names(Dockerfile dockerfile)
-    {
-        var names = dockerfile.Stages.Select(stage => stage.Name).OfType<string>().ToList();
-        return names.Count == 0 ? "" : $"; its stages are {string.Join(", ", names)}";
     }
 }

@@ -6,7 +6,7 @@ using Dispatch.Oci;
 namespace Dispatch.Build.Knative.Dockerfiles;
 
 /// <summary>A Dockerfile for a builder that is told only what a template passes on: the same lines, arguments as defaults, labels at the end.</summary>
-/// <param name="Original">As it was found; findings are about its lines, which are those of <paramref name="Text"/>.</param>
+/// <param name="Original">As it was found, up to the stage to build; findings are about its lines, which are those of <paramref name="Text"/>.</param>
 /// <param name="Text">For the cluster.</param>
 internal sealed record PreparedDockerfile(Dockerfile Original, string Text)
 {
@@ -16,46 +16,27 @@ internal sealed record PreparedDockerfile(Dockerfile Original, string Text)
     /// <summary>Those of <see cref="Inlined"/> that no <c>ARG</c> declares, so that they have no effect.</summary>
     public IReadOnlyList<string> Unused { get; init; } = [];
 
-    /// <summary>Prepares a Dockerfile.</summary>
+    /// <summary>Prepares a Dockerfile. It ends with the target stage: templates build whatever comes last.</summary>
     /// <param name="dockerfile">As it was found.</param>
     /// <param name="build">Arguments, labels, input key, target.</param>
     /// <param name="unpassed">Names of build arguments that the template has no parameter for.</param>
-    /// <exception cref="DispatchException">The target is not the last stage, or a value cannot stand in a Dockerfile.</exception>
+    /// <exception cref="DispatchException">There is no such target stage, or a value cannot stand in a Dockerfile.</exception>
     public static PreparedDockerfile Create(Dockerfile dockerfile, ImageBuild build, IReadOnlyCollection<string> unpassed)
     {
-        CheckTarget(dockerfile, build.Target);
+        var original = dockerfile.UpTo(dockerfile.Target(build.Target));
         var inlined = build.BuildArguments.Where(argument => unpassed.Contains(argument.Key, StringComparer.Ordinal)).ToList();
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, value) in PlatformDefaults(dockerfile, build).Concat(inlined))
+        foreach (var (name, value) in PlatformDefaults(original, build).Concat(inlined))
         {
             values[name] = value;
         }
 
-        var (text, unused) = ArgDefaults.Write(dockerfile, values);
-        return new(dockerfile, AppendLabels(text, dockerfile.File, build))
+        var (text, unused) = ArgDefaults.Write(original, values);
+        return new(original, AppendLabels(text, original.File, build))
         {
             Inlined = [.. inlined.Select(static argument => argument.Key).Distinct(StringComparer.Ordinal)],
             Unused = unused,
         };
-    }
-
-    // Templates build whatever comes last.
-    private static void CheckTarget(Dockerfile dockerfile, string? target)
-    {
-        if (target is null)
-        {
-            return;
-        }
-
-        var stage = dockerfile.FindStage(target, dockerfile.Stages.Count, indexAllowed: true)
-            ?? throw new DispatchException(new Diagnostic(Codes.TargetMissing, $"{dockerfile.File} has no stage '{target}'.") { File = dockerfile.File });
-        if (stage.Index < dockerfile.Stages.Count - 1)
-        {
-            throw new DispatchException(stage.From.Diagnose(
-                Codes.EngineUnsupported,
-                $"The target stage '{target}' is not the last one, and build templates cannot name a stage: the cluster would build the last one.",
-                suggestion: "Move the stage to the end, or publish with DispatchEngine=local."));
-        }
     }
 
     // kaniko sets these from v1.25.3 on only; before, they are silently empty. The pod builds for the platform it runs on.

@@ -35,7 +35,7 @@ internal sealed class BuildPreparation(KnativeCluster cluster, KnativeOptions op
         BuildValidation.Demand(new() { Metadata = new() { Name = build.Name, Namespace = cluster.Namespace }, Spec = spec }, template, release);
         var key = InputKey.TryParse(build.Annotations.GetValueOrDefault(InputKey.Annotation), out var found) ? found : throw new InvalidOperationException("The build has no input key.");
         var request = new BuildRequest(build.Name, key, destination, ManifestJson.ToJson(spec), options.StartedBy, Guid.NewGuid().ToString("N")) { Force = build.Force };
-        return new(build, request, dockerfile, dialect.ReportsDigest);
+        return new(build, request, prepared.Original, dialect.ReportsDigest);
     }
 
     private static string Destination(ImageBuild build) =>

@@ -15,7 +15,6 @@ internal sealed record KanikoFlag(KanikoVersion Since, string Text, TemplatePara
         Switch(new(0, 6, 0), "insecure-pull", OptionalParameter.InsecurePull, "\"true\" to pull base images over plain HTTP"),
         Switch(new(0, 4, 0), "skip-tls-verify", OptionalParameter.SkipTlsVerify, "\"true\" to accept any certificate of the registry pushed to"),
         Switch(new(0, 6, 0), "skip-tls-verify-pull", OptionalParameter.SkipTlsVerifyPull, "\"true\" to accept any certificate of the registries of base images"),
-        new(new(0, 3, 0), $"--target={TemplateText.Placeholder(OptionalParameter.Target)}", new(OptionalParameter.Target, "The stage to build; empty for the last", "")),
 
         // The kubelet hands on what a container leaves in this file: the client reads the digest there.
         new(new(0, 10, 0), "--digest-file=/dev/termination-log"),

@@ -7,5 +7,4 @@ internal static class OptionalParameter
     public const string InsecurePull = "INSECURE_PULL";
     public const string SkipTlsVerify = "SKIP_TLS_VERIFY";
     public const string SkipTlsVerifyPull = "SKIP_TLS_VERIFY_PULL";
-    public const string Target = "TARGET";
 }

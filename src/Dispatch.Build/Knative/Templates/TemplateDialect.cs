@@ -18,9 +18,6 @@ public sealed class TemplateDialect
     /// <summary>What it builds.</summary>
     public ImageKind Kind => _set.Kind;
 
-    /// <summary>Whether it can be told which stage to build.</summary>
-    public bool PassesTarget => Declares(OptionalParameter.Target);
-
     /// <summary>Whether it can be told that the registry it pushes to speaks plain HTTP.</summary>
     public bool PassesInsecure => Declares(OptionalParameter.Insecure);
 
@@ -95,7 +92,6 @@ public sealed class TemplateDialect
         {
             OptionalParameter.Insecure => IsInsecure(destination, insecureRegistries) ? "true" : null,
             OptionalParameter.InsecurePull => IsInsecure((build.BaseImage as ImageLocation.InRegistry)?.Reference.ToString(), insecureRegistries) ? "true" : null,
-            OptionalParameter.Target => build.Target,
             _ => Passes(parameter) ? BuildArgument(build, parameter) : null,
         };
     }

@@ -148,16 +148,39 @@ public sealed class PreparedDockerfileTests
         Assert.Contains("60001 bytes", failure.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Only_the_last_stage_can_be_the_target()
+    [Theory]
+    [InlineData("ARG V\nFROM scratch AS one\nCOPY a /\n\n# about two\nFROM one AS two\nARG V\n", "one", "ARG V\nFROM scratch AS one\nCOPY a /\n")]
+    [InlineData("FROM scratch AS one\nFROM one\n", "ONE", "FROM scratch AS one\n")]
+    [InlineData("FROM scratch\nRUN <<EOF\nFROM x\nEOF\nFROM scratch\n", "0", "FROM scratch\nRUN <<EOF\nFROM x\nEOF\n")]
+    [InlineData("# escape=`\r\nFROM scratch\r\nRUN a `\r\n  # b\r\n  c\r\n  FROM 0\r\n", "0", "# escape=`\r\nFROM scratch\r\nRUN a `\r\n  # b\r\n  c\n")]
+    [InlineData("\uFEFFFROM scratch AS one\n\tFROM one\n", "one", "\uFEFFFROM scratch AS one\n")]
+    [InlineData("FROM scratch AS one\nFROM one AS two\nUSER 1\n# the end\n", "two", "FROM scratch AS one\nFROM one AS two\nUSER 1\n# the end\n")]
+    [InlineData("FROM scratch AS one\nFROM one\n# the end\n", null, "FROM scratch AS one\nFROM one\n# the end\n")]
+    public void The_target_stage_becomes_the_last_one(string text, string? target, string expected)
     {
-        const string Text = "FROM scratch AS build\nFROM scratch AS final\n";
-        Assert.EndsWith("LABEL a=b\n", Prepare(Text, Build with { Target = "final", Labels = [new("a", "b")] }).Text, StringComparison.Ordinal);
-        Assert.NotNull(Prepare(Text, Build with { Target = "1" }));
+        var prepared = Prepare(text, Build with { Target = target, Labels = [new("a", "b")] });
 
-        var failure = Assert.Throws<DispatchException>(() => Prepare(Text, Build with { Target = "build" }));
-        Assert.Equal((Codes.EngineUnsupported, 1, "FROM"), (failure.Code, failure.Diagnostics[0].Line, failure.Diagnostics[0].Instruction));
-        Assert.Equal(Codes.TargetMissing, Assert.Throws<DispatchException>(() => Prepare(Text, Build with { Target = "none" })).Code);
+        Assert.Equal(expected + "LABEL a=b\n", prepared.Text);
+        var (all, built) = (DockerfileParser.Parse(text, "f").Instructions.ToList(), DockerfileParser.Parse(prepared.Text, "f").Instructions.SkipLast(1).ToList());
+        Assert.Equal(all.Take(built.Count).Select(instruction => (instruction.Line, instruction.Text)), built.Select(instruction => (instruction.Line, instruction.Text)));
+        Assert.Equal(built.Select(instruction => instruction.Text), prepared.Original.Instructions.Select(instruction => instruction.Text));
+        Assert.Equal(expected.TrimEnd('\r', '\n'), prepared.Original.Text.TrimEnd('\r', '\n'));
+    }
+
+    [Fact]
+    public void Defaults_are_written_up_to_the_target_stage_only()
+    {
+        var prepared = Prepare("ARG A\nFROM scratch AS one\nARG A TARGETOS\nFROM one\nARG B TARGETARCH\n", Build with { Target = "one", BuildArguments = [new("A", "1"), new("B", "2")] }, "A", "B");
+
+        Assert.Equal("ARG A=1\nFROM scratch AS one\nARG A=1 TARGETOS=linux\n", prepared.Text);
+        Assert.Equal(["B"], prepared.Unused);
+    }
+
+    [Fact]
+    public void A_target_that_is_no_stage_is_an_error_that_names_the_stages()
+    {
+        var failure = Assert.Throws<DispatchException>(() => Prepare("FROM scratch AS build\nFROM scratch AS final\n", Build with { Target = "none" }));
+        Assert.Equal((Codes.TargetMissing, "Dockerfile has no stage 'none'; its stages are build, final."), (failure.Code, failure.Diagnostics[0].Message));
     }
 
     [Fact]

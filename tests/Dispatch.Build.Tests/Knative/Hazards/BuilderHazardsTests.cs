@@ -121,6 +121,18 @@ public sealed class BuilderHazardsTests : IDisposable
     }
 
     [Fact]
+    public void What_stands_behind_the_target_stage_is_not_built_and_not_reported()
+    {
+        const string Text = "FROM registry.example/base:1 AS one\nCOPY . /workspace\nFROM registry.example/base:1 AS two\nRUN <<EOF\necho\nEOF\nUSER me:team\nRUN true\n";
+        Assert.Equal([2, 7], Check(Text, "v1.28.3").Warnings.Where(IsHazard).Select(warning => warning.Line));
+
+        _definition.Target = "one";
+        var report = Check(Text, "v1.28.3");
+        Assert.Equal([2], report.Errors.Select(error => error.Line));
+        Assert.DoesNotContain(report.Warnings, IsHazard);
+    }
+
+    [Fact]
     public void The_base_image_says_where_files_go()
     {
         const string Template = "ARG IMAGE\nFROM ${IMAGE}\nWORKDIR ${WORKDIR}\nCOPY . .\n";

@@ -18,6 +18,8 @@ internal sealed class Definition : IDisposable
 
     public ContainerConfig? BaseConfig { get; set; }
 
+    public string? Target { get; set; }
+
     public string[] Inlined { get; set; } = [];
 
     public string Root => _folder.Path;
@@ -33,6 +35,7 @@ internal sealed class Definition : IDisposable
             Dockerfile = new DockerfileOrigin.OnDisk("/nowhere"),
             BaseImage = ImageLocation.Parse("registry.example/base:1", "/"),
             BuildArguments = Arguments,
+            Target = Target,
             Destination = new(ImageLocation.Parse("registry.example/hello", "/"), ["1"]),
         };
         return BuilderHazards.Check(PreparedDockerfile.Create(DockerfileParser.Parse(dockerfile, "app/Dockerfile"), build, Inlined), build, new(builder), BaseConfig, CancellationToken.None);

@@ -78,7 +78,7 @@ internal sealed class BuildahBuilder(string name, string program, IReadOnlyDicti
         ];
         if (build.Target is not null)
         {
-            var target = request.Dockerfile.FindStage(build.Target, request.Dockerfile.Stages.Count, indexAllowed: true)!;
+            var target = request.Dockerfile.Target(build.Target);
             arguments.AddRange(["--target", target.Name ?? target.Index.ToString(CultureInfo.InvariantCulture)]);
         }
 

@@ -45,7 +45,7 @@ internal sealed partial class DockerBuilder(string program, IReadOnlyDictionary<
         ];
         if (build.Target is not null)
         {
-            var target = request.Dockerfile.FindStage(build.Target, request.Dockerfile.Stages.Count, indexAllowed: true)!;
+            var target = request.Dockerfile.Target(build.Target);
             arguments.AddRange(["--target", target.Name ?? target.Index.ToString(CultureInfo.InvariantCulture)]);
         }
 
