@@ -1,0 +1,62 @@
+using Dispatch.Testing;
+using Dispatch.Testing.ControlPlane;
+using Xunit;
+
+namespace Dispatch.Build.Cluster.Tests.Engine;
+
+/// <summary>Functions published through Builds whose pods are really executed, or really push.</summary>
+public sealed class ExecutedPublishTests(ApiServerFixture fixture)
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("inline")]
+    [InlineData("registry")]
+    public async Task A_workspace_delivered_this_way_becomes_an_image(string delivery)
+    {
+        await using var registry = await StartAsync();
+        await using var space = await CreateAsync(registry, delivery);
+        await using var kubelet = await KubeletDouble.StartAsync(await fixture.StartAsync(), Cancel);
+        await using var controller = ControllerDouble.Start(await fixture.StartAsync(), kubelet, space.Name, BuildScripts.Executed());
+        var image = await space.PublishAsync(space.Build(), Cancel);
+        Assert.Contains(space.Lines, line => line.Contains($"Pushed {registry.Address}/hello@{image.Digest}", StringComparison.Ordinal));
+
+        space.Workspace.Write("hello.js", "nothing is exported\n");
+        var failure = await Assert.ThrowsAsync<DispatchException>(() => space.PublishAsync(space.Build(tag: "2"), Cancel));
+        Assert.Contains("Invalid function file or handler", string.Join('\n', space.Lines), StringComparison.Ordinal);
+        Assert.Equal(9, failure.Diagnostics[0].Line);
+    }
+
+    [Theory]
+    [InlineData("inline")]
+    [InlineData("registry")]
+    public async Task An_image_that_is_only_pushed_is_proved_too(string delivery)
+    {
+        await using var registry = await StartAsync();
+        await using var space = await CreateAsync(registry, delivery);
+        await using var kubelet = await KubeletDouble.StartAsync(await fixture.StartAsync(), Cancel);
+        await using var controller = ControllerDouble.Start(await fixture.StartAsync(), kubelet, space.Name, BuildScripts.Pushed(lines: 2));
+        await space.PublishAsync(space.Build(), Cancel);
+        Assert.Equal(2, space.Lines.Count(line => line.Contains(" says line ", StringComparison.Ordinal)));
+    }
+
+    private static async Task<RegistryServer> StartAsync()
+    {
+        Assert.SkipUnless(RegistryServer.IsAvailable, RegistryServer.Missing);
+        Assert.SkipUnless(BusyboxImage.IsAvailable, BusyboxImage.Missing);
+        Assert.SkipUnless(BuildScripts.ExecutionMissing is null, BuildScripts.ExecutionMissing ?? "");
+        return await RegistryServer.StartAsync(Cancel);
+    }
+
+    private async Task<PublishSpace> CreateAsync(RegistryServer registry, string delivery)
+    {
+        var space = await PublishSpace.CreateAsync(await fixture.StartAsync(), registry.Address);
+        await BusyboxImage.PushAsync($"{registry.Address}/runtime:1", new Dictionary<string, string>
+        {
+            ["function-template/Dockerfile"] = PublishSpace.FunctionDockerfile,
+            ["validator/validate.sh"] = "#!/bin/sh\ngrep -q module.exports \"$1\"\n",
+        }, "/", Cancel);
+        space.Options = space.Options with { Delivery = delivery, SourceImage = delivery == "inline" ? $"{registry.Address}/runtime:1" : null };
+        return space;
+    }
+}
