@@ -92,13 +92,23 @@ public sealed class ExecutedBuildTests(ApiServerFixture fixture)
     {
         await using var space = await CreateAsync();
         await using var controller = Start(space);
-        var marker = $"9{Random.Shared.Next(10_000_000, 99_999_999)}";
-        await space.CreateBuildAsync("hello", [Source(space.Base, $"echo started; sleep {marker} & sleep {marker}")]);
-        var running = await space.Cluster.UntilAsync(seen => Sleeping(marker) == 2 ? seen.Last(one => one.IsPod).Resource : null);
-        Assert.NotNull(running["status"]!["initContainerStatuses"]![1]!["state"]!["running"]);
+        var marker = await RunForEverAsync(space);
         await space.Cluster.Server.Admin.PatchAsync($"{space.Cluster.Builds}/hello", new JsonObject { ["spec"] = new JsonObject { ["Status"] = "BuildCancelled" } }, Cancel);
         await space.Cluster.ConditionAsync("False", "BuildCancelled");
         Assert.Equal(0, Sleeping(marker));
+    }
+
+    [Fact]
+    public async Task A_pod_that_somebody_deletes_takes_what_runs_with_it()
+    {
+        await using var space = await CreateAsync();
+        await using var controller = Start(space);
+        var marker = await RunForEverAsync(space);
+        var pods = await space.Cluster.Server.Admin.GetAsync(space.Cluster.Pods, Cancel);
+        await space.Cluster.Server.Admin.DeleteAsync($"{space.Cluster.Pods}/{pods["items"]![0]!["metadata"]!["name"]}", null, Cancel);
+        await space.Cluster.UntilAsync(seen => seen.LastOrDefault(one => one.IsPod && (string?)one.Resource["eventType"] == "DELETED").Resource);
+        Assert.Equal(0, Sleeping(marker));
+        Assert.Equal("Unknown", (string?)(await space.Cluster.Server.Admin.GetAsync($"{space.Cluster.Builds}/hello", Cancel))["status"]!["conditions"]![0]!["status"]);
     }
 
     [Fact]
@@ -174,6 +184,15 @@ public sealed class ExecutedBuildTests(ApiServerFixture fixture)
 
     private static JsonObject Source(string image, string script) =>
         new() { ["name"] = "s", ["custom"] = new JsonObject { ["image"] = image, ["command"] = new JsonArray("sh", "-c"), ["args"] = new JsonArray(script) } };
+
+    /// <summary>A Build whose source never ends; returns how to find its two processes.</summary>
+    private static async Task<string> RunForEverAsync(ExecutedSpace space)
+    {
+        var marker = $"9{Random.Shared.Next(10_000_000, 99_999_999)}";
+        await space.CreateBuildAsync("hello", [Source(space.Base, $"sleep {marker} & sleep {marker}")]);
+        await space.Cluster.UntilAsync(seen => Sleeping(marker) == 2 ? seen : null);
+        return marker;
+    }
 
     private static int Sleeping(string marker) => Directory.EnumerateDirectories("/proc").Count(folder =>
         int.TryParse(Path.GetFileName(folder), out _) && CommandLine(folder) is ['s', 'l', 'e', 'e', 'p', ..] line && line.Contains(marker, StringComparison.Ordinal));

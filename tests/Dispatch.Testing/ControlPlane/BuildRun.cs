@@ -127,6 +127,39 @@ public sealed class BuildRun
         }
     }
 
+    /// <summary>Ends when the pod is gone, or somebody asked for that.</summary>
+    public async Task PodGoneAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                var pod = await PersistAsync(() => _api.Admin.GetAsync(PodPath, cancellationToken), cancellationToken);
+                if (IsLeaving("", pod))
+                {
+                    return;
+                }
+
+                var version = (string)pod["metadata"]!["resourceVersion"]!;
+                await foreach (var (type, seen) in _api.Admin.WatchAsync($"/api/v1/watch/namespaces/{Namespace}/pods/{PodName}", version, cancellationToken))
+                {
+                    if (IsLeaving(type, seen))
+                    {
+                        return;
+                    }
+                }
+            }
+            catch (ApiException e) when (e.Status == HttpStatusCode.NotFound)
+            {
+                return;
+            }
+            catch (Exception e) when (e is HttpRequestException or IOException)
+            {
+                // The API server was killed; the read waits until it is back.
+            }
+        }
+    }
+
     /// <summary>An event about the pod, such as <c>FailedMount</c>.</summary>
     public Task WarnAsync(string reason, string message, CancellationToken cancellationToken) => _api.Admin.PostAsync($"/api/v1/namespaces/{Namespace}/events", new JsonObject
     {
@@ -140,6 +173,8 @@ public sealed class BuildRun
         ["lastTimestamp"] = BuildReport.Now,
         ["source"] = new JsonObject { ["component"] = "kubelet" },
     }, cancellationToken);
+
+    private static bool IsLeaving(string type, JsonObject pod) => type == "DELETED" || pod["metadata"]?["deletionTimestamp"] is not null;
 
     internal void See(JsonObject build)
     {

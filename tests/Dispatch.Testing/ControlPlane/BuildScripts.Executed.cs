@@ -13,13 +13,33 @@ public static partial class BuildScripts
 
     /// <summary>
     /// Every container of the pod is really executed, with the image, arguments and variables that the pod has in the API server: git sources by
-    /// git, custom sources in their images, kaniko's step by buildah, which pushes. Cancelled, timed out or deleted, whatever it started is killed.
+    /// git, custom sources in their images, kaniko's step by buildah, which pushes. Whatever it started is killed when the Build is cancelled,
+    /// timed out or deleted, or the pod is.
     /// </summary>
     /// <param name="mirrors">Images that the node gets elsewhere: <c>docker.io/library/busybox:1.36</c> to one of the test's registry, say.</param>
     public static BuildScript Executed(IReadOnlyDictionary<string, string>? mirrors = null) => Script(async (pod, cancellationToken) =>
     {
         await pod.InitializeAsync(cancellationToken);
         using var executor = new PodExecutor(pod.Run.Pod, await SecretsAsync(pod.Run, cancellationToken), pod.Run.Release, mirrors ?? new Dictionary<string, string>(StringComparer.Ordinal));
+        using var killed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var gone = pod.Run.PodGoneAsync(killed.Token);
+        var execution = ExecuteAsync(pod, executor, killed.Token);
+        var isGone = await Task.WhenAny(execution, gone) == gone;
+        await killed.CancelAsync();
+        await Task.WhenAll(execution, gone).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (isGone)
+        {
+            // The controller writes nothing then.
+            await pod.Run.DeletePodAsync(0, cancellationToken);
+            await ForeverAsync(cancellationToken);
+        }
+
+        await execution;
+    });
+
+    private static async Task ExecuteAsync(PodPlay pod, PodExecutor executor, CancellationToken cancellationToken)
+    {
         foreach (var container in pod.Run.Pod["spec"]!["initContainers"]!.AsArray().Select(container => container!.DeepClone().AsObject()).ToList())
         {
             if (await ExecuteAsync(pod, executor, container, cancellationToken) != 0)
@@ -29,7 +49,7 @@ public static partial class BuildScripts
         }
 
         await pod.SucceedAsync(cancellationToken);
-    });
+    }
 
     private static async Task<int> ExecuteAsync(PodPlay pod, PodExecutor executor, JsonObject container, CancellationToken cancellationToken)
     {

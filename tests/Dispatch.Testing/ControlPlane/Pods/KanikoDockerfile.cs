@@ -4,12 +4,12 @@ namespace Dispatch.Testing.ControlPlane.Pods;
 
 /// <summary>
 /// A Dockerfile for <c>buildah bud</c>, which under chroot isolation ends without reading what a command printed last: a shell around each
-/// <c>RUN</c> prints more blanks than a pipe holds behind it, so that they are lost instead.
+/// <c>RUN</c> prints more blanks than a pipe holds behind it, so that they are lost instead. Both outputs go through one pipe, which keeps their order.
 /// </summary>
 internal static partial class KanikoDockerfile
 {
     private const string Shell = """
-        SHELL ["/bin/sh", "-c", "/bin/sh -c \"$0\"; code=$?; printf '%131072s\\n' ''; printf '%131072s\\n' '' >&2; exit $code"]
+        SHELL ["/bin/sh", "-c", "/bin/sh -c \"$0\" 2>&1; code=$?; printf '%131072s\\n' ''; exit $code"]
         """;
 
     private const string Plain = """
