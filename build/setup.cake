@@ -11,6 +11,7 @@ var tools = new Dictionary<string, string>
     ["crun"] = "crun",
     ["busybox"] = "busybox-static",
     ["faketime"] = "faketime",
+    ["git"] = "git",
 };
 
 // etcd and kube-apiserver, for the tests that talk to a cluster: where envtest looks too, else built once into the user's cache.

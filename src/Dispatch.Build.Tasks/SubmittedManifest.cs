@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Dispatch.Build.Tasks;
 
 /// <summary>Puts what was submitted in the place of what was generated before the cluster was asked.</summary>
@@ -9,10 +7,7 @@ internal sealed class SubmittedManifest(string path, IProgress<BuildEvent> next)
     {
         if (value is BuildSubmitted build)
         {
-            var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.WriteAllText(temporary, build.Manifest, new UTF8Encoding(false));
-            File.Move(temporary, path, overwrite: true);
+            WholeFile.Write(path, build.Manifest);
         }
 
         next.Report(value);

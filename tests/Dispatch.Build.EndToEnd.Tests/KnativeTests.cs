@@ -96,6 +96,42 @@ public sealed class KnativeTests(PackageFixture package, ApiServerFixture server
     }
 
     [Fact]
+    public async Task A_second_interrupt_leaves_at_once_and_says_how_to_go_on()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs SIGINT: run it on Linux or macOS");
+
+        // A controller that takes no notice: the first interrupt would wait for it.
+        await using var cluster = await TestCluster.StartAsync(server, package, static _ => BuildScripts.Ignore());
+        using var function = await FunctionAsync(cluster);
+        using var build = DotNet.Start(function["."], ["build", "-t:PublishFunctionImage", Knative], function.AllVariables());
+        var output = build.StandardOutput.ReadToEndAsync(Cancel);
+        var submitted = await cluster.UntilAsync(static _ => true);
+        await Tool.RunAsync("kill", ["-INT", $"{build.Id}"], Cancel);
+        await cluster.UntilAsync(static found => (string?)found["spec"]!["Status"] == "BuildCancelled");
+        await Tool.RunAsync("kill", ["-INT", $"{build.Id}"], Cancel);
+        await build.WaitForExitAsync(Cancel);
+
+        Assert.NotEqual(0, build.ExitCode);
+        Assert.Contains("nobody waits for it", await output, StringComparison.Ordinal);
+        Assert.Contains($"kubectl get builds.build.knative.dev {submitted["metadata"]!["name"]} -n {cluster.Name}", await output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Templates_are_written_for_a_builder_of_the_users_choice()
+    {
+        using var project = TestProject.Function(package);
+        (await project.BuildAsync("GenerateBuildTemplates", "-p:DispatchBuilderImage=registry.example.com/mirror/kaniko:v0.9.0")).Succeeded();
+        foreach (var template in (string[])["function-template", "image-template"])
+        {
+            var text = await File.ReadAllTextAsync(project["obj", "dispatch", "templates", $"{template}.yaml"], Cancel);
+            Assert.Contains("registry.example.com/mirror/kaniko:v0.9.0", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("digest-file", text, StringComparison.Ordinal);
+        }
+
+        (await project.BuildAsync("GenerateBuildTemplates", "-p:DispatchBuilderImage=No:Image:At:All")).FailedWith("DSP1002");
+    }
+
+    [Fact]
     public async Task Without_a_kubeconfig_the_build_says_what_it_looked_for()
     {
         using var function = TestProject.Function(package);
