@@ -56,9 +56,12 @@ public sealed record KubernetesTls
     /// <summary>Whether any server certificate will do.</summary>
     public bool SkipTlsVerify { get; init; }
 
-    /// <summary>The certificate to present with a new connection, asked each time as it may rotate; null for none.</summary>
+    /// <summary>
+    /// The certificate to present, asked for each call as it may rotate; null for none. True as the first argument means that the server did not
+    /// accept the one before (401): read or ask again.
+    /// </summary>
     /// <remarks>It may throw <see cref="KubeConfigException"/>.</remarks>
-    public Func<CancellationToken, ValueTask<X509Certificate2?>>? ClientCertificate { get; init; }
+    public Func<bool, CancellationToken, ValueTask<X509Certificate2?>>? ClientCertificate { get; init; }
 }
 
 /// <summary>Proves to the API server who is calling.</summary>

@@ -60,6 +60,9 @@ public sealed class KubernetesConflictException(string operation, KubernetesStat
 /// <summary>410: the resource version or continuation is too old; list again.</summary>
 public sealed class KubernetesGoneException(string operation, KubernetesStatus status) : KubernetesException(operation, status.Message, status);
 
+/// <summary>The object is larger than the API server (413) or its storage takes.</summary>
+public sealed class KubernetesTooLargeException(string operation, KubernetesStatus status) : KubernetesException(operation, status.Message, status);
+
 /// <summary>422: the object is not valid.</summary>
 public sealed class KubernetesInvalidException(string operation, KubernetesStatus status) : KubernetesException(operation, status.Message, status);
 

@@ -49,12 +49,14 @@ public sealed class PodLog(IKubernetesClient client, PodLogTiming? timing = null
     /// <param name="container">The container.</param>
     /// <param name="ended">Completes when the container is known to have ended, or its pod to be gone; one last read then fetches what is missing.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="KubernetesException">The log may not be read (401, 403).</exception>
+    /// <exception cref="KubernetesException">The log may not be read (401, 403): at the first try, or later for longer than <see cref="PodLogTiming.Silence"/>.</exception>
+    /// <exception cref="KubeConfigException">There are no credentials; first or later, as before.</exception>
     public async IAsyncEnumerable<PodLogLine> FollowAsync(
         string inNamespace, string pod, string container, Task ended, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var history = new LogHistory();
         var failures = 0;
+        long? allowedAt = null;
         await using var over = new EndSignal(ended);
         while (true)
         {
@@ -63,7 +65,10 @@ public sealed class PodLog(IKubernetesClient client, PodLogTiming? timing = null
             var reading = new LogReading(client, _timing, _time, inNamespace, pod, new(container)
             {
                 Follow = !isLast, Timestamps = true, SinceTime = history.ResumeFrom,
-            });
+            })
+            {
+                IsPatient = allowedAt is { } at && _time.GetElapsedTime(at) <= _timing.Silence,
+            };
             await using (reading)
             {
                 while (await reading.NextAsync(over.Token, cancellationToken) is { } piece)
@@ -76,6 +81,7 @@ public sealed class PodLog(IKubernetesClient client, PodLogTiming? timing = null
                 }
             }
 
+            allowedAt = reading.WasOpened ? _time.GetTimestamp() : allowedAt;
             failures = reading.End is LogEnd.Failed ? failures + 1 : failures;
             if (reading.End is LogEnd.Gone || (isLast && reading.End is LogEnd.NeverStarted) || (isLast && failures >= _timing.LastTries))
             {

@@ -47,7 +47,10 @@ public sealed class ResourceWatch(
     /// <summary>
     /// Follows an object: its state now, then each newer one; when several come at once, only the last. Also reports while the server is out of reach.
     /// </summary>
-    /// <exception cref="KubernetesException">The objects may not be listed or watched (401, 403).</exception>
+    /// <exception cref="KubernetesException">
+    /// The objects may not be listed or watched (401, 403): at the first try, or later for longer than <see cref="WatchTiming.Silence"/>.
+    /// </exception>
+    /// <exception cref="KubeConfigException">There are no credentials; first or later, as before.</exception>
     public async IAsyncEnumerable<ObservedResource> FollowAsync(string name, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await EnterAsync(cancellationToken);

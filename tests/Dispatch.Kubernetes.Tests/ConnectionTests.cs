@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Dispatch.Kubernetes.Requests;
 using Dispatch.Testing;
 using Xunit;
 
@@ -84,10 +85,45 @@ public sealed class ConnectionTests
         await using var server = new TlsServer(certificates);
         using var own = OwnCertificate();
 
-        Assert.True(await ConnectsAsync(server, new() { SkipTlsVerify = true, ClientCertificate = _ => ValueTask.FromResult<X509Certificate2?>(own) }));
+        Assert.True(await ConnectsAsync(server, new() { SkipTlsVerify = true, ClientCertificate = (_, _) => ValueTask.FromResult<X509Certificate2?>(own) }));
         Assert.Equal("CN=ada", server.ClientSubject);
-        Assert.True(await ConnectsAsync(server, new() { SkipTlsVerify = true, ClientCertificate = _ => ValueTask.FromResult<X509Certificate2?>(null) }));
+        Assert.True(await ConnectsAsync(server, new() { SkipTlsVerify = true, ClientCertificate = (_, _) => ValueTask.FromResult<X509Certificate2?>(null) }));
         Assert.Null(server.ClientSubject);
+    }
+
+    [Fact]
+    public async Task A_certificate_that_was_refused_is_asked_for_anew_and_goes_to_a_new_connection()
+    {
+        await using var server = ScriptedServer.Start(exchange => exchange.AnswerAsync(exchange.Number == 1 ? 401 : 200, "{}"));
+        using var first = OwnCertificate();
+        using var second = OwnCertificate();
+        List<X509Certificate2?> connected = [];
+        using var invoker = new HttpMessageInvoker(new AuthenticationHandler(
+            Connection(server, new CountingCredentials(1)) with { Tls = new() { ClientCertificate = (refresh, _) => ValueTask.FromResult<X509Certificate2?>(refresh ? second : connected.LastOrDefault() ?? first) } },
+            certificate =>
+            {
+                connected.Add(certificate);
+                return new SocketsHttpHandler();
+            }));
+        for (var call = 0; call < 2; call++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"http://{server.Address}/"));
+            using var response = await invoker.SendAsync(request, Token);
+            Assert.Equal(System.Net.HttpStatusCode.OK, response.StatusCode);
+        }
+
+        Assert.Equal([first, second], connected);
+        Assert.Equal(3, server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_not_trusted_is_not_tried_again_and_said_so()
+    {
+        using var folder = new TempFolder();
+        await using var server = new TlsServer(new(folder.Path));
+        using var client = KubernetesClient.Connect(new() { Server = new($"https://localhost:{server.Port}"), Namespace = "team", Credentials = new CountingCredentials(1) }, new() { FirstWait = TimeSpan.FromDays(1), Random = static () => 1 });
+        var failure = await Assert.ThrowsAsync<KubernetesConnectionException>(() => client.GetAsync(ResourceKind.Pods, "team", "a", Token));
+        Assert.Contains("no trusted TLS connection: ", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

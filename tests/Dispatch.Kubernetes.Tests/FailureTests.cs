@@ -19,6 +19,7 @@ public sealed class FailureTests
     [InlineData(405, typeof(KubernetesException), 1)]
     [InlineData(409, typeof(KubernetesConflictException), 1)]
     [InlineData(410, typeof(KubernetesGoneException), 1)]
+    [InlineData(413, typeof(KubernetesTooLargeException), 1)]
     [InlineData(422, typeof(KubernetesInvalidException), 1)]
     [InlineData(429, typeof(KubernetesUnavailableException), 6)]
     [InlineData(500, typeof(KubernetesUnavailableException), 6)]
@@ -35,6 +36,26 @@ public sealed class FailureTests
         Assert.Equal((code, "Because", "a", "builds"), (failure.Status!.Code, failure.Status.Reason, failure.Status.Name, failure.Status.Kind));
         Assert.Equal([("FieldValueInvalid", "spec.x", "no")], failure.Status.Causes);
         Assert.Equal(tries, api.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData("etcdserver: request is too large")]
+    [InlineData("rpc error: code = ResourceExhausted desc = trying to send message larger than max (2500246 vs. 2097152)")]
+    public async Task What_the_storage_finds_too_large_is_not_tried_again(string message)
+    {
+        await using var api = new ScriptedApi(exchange => exchange.AnswerAsync(500, ScriptedApi.Status(500, "", message)));
+
+        await Assert.ThrowsAsync<KubernetesTooLargeException>(() => api.Client.MergePatchAsync(ScriptedApi.Builds, "team", "a", [], null, Token));
+        Assert.Single(api.Requests);
+    }
+
+    [Fact]
+    public async Task A_path_that_is_not_served_is_told_in_the_words_of_every_client()
+    {
+        await using var api = new ScriptedApi(exchange => exchange.AnswerAsync(404, "404 page not found\n"));
+
+        var failure = await Assert.ThrowsAsync<KubernetesNotFoundException>(() => api.Client.ListAsync(ScriptedApi.Builds, "team", new(), Token));
+        Assert.Equal("the server could not find the requested resource (404 page not found)", failure.Status!.Message);
     }
 
     [Theory]

@@ -15,8 +15,8 @@ internal sealed class ExecCredentials(ExecPlugin plugin, TimeProvider timeProvid
         (await AskAsync(refresh, cancellationToken)).Header;
 
     /// <summary>The certificate that came with the token, or instead of one.</summary>
-    public async ValueTask<X509Certificate2?> GetCertificateAsync(CancellationToken cancellationToken) =>
-        (await AskAsync(refresh: false, cancellationToken)).Certificate;
+    public async ValueTask<X509Certificate2?> GetCertificateAsync(bool refresh, CancellationToken cancellationToken) =>
+        (await AskAsync(refresh, cancellationToken)).Certificate;
 
     private async ValueTask<ExecAnswer> AskAsync(bool refresh, CancellationToken cancellationToken)
     {

@@ -29,7 +29,10 @@ internal static class Impersonation
         {
             if (node.Text is { } text)
             {
-                headers.Add(new(header, text.Any(char.IsControl) ? throw node.Error("it has characters that no header can carry.") : text));
+                // .NET would join the values in one line, and the server would take them for one value.
+                headers.Add(headers.Any(other => other.Key == header)
+                    ? throw node.Error("only one value can be sent; use a user or a kubeconfig entry that needs no more.")
+                    : new(header, text.Any(char.IsControl) ? throw node.Error("it has characters that no header can carry.") : text));
             }
         }
     }

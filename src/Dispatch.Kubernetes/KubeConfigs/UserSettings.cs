@@ -8,7 +8,7 @@ namespace Dispatch.Kubernetes.KubeConfigs;
 internal static class UserSettings
 {
     /// <summary>Header and client certificate; what stands in the file goes before what a plugin would say.</summary>
-    public static (IKubernetesCredentials Credentials, Func<CancellationToken, ValueTask<X509Certificate2?>>? Certificate) Read(
+    public static (IKubernetesCredentials Credentials, Func<bool, CancellationToken, ValueTask<X509Certificate2?>>? Certificate) Read(
         ConfigNode user, ConfigNode cluster, KubeConfigOptions options, TimeProvider timeProvider)
     {
         if (user["auth-provider"].Exists)
@@ -18,7 +18,11 @@ internal static class UserSettings
 
         var plugin = user["exec"].Exists ? new ExecCredentials(ExecPlugin.Read(user["exec"], cluster, options), timeProvider) : null;
         var certificate = ClientCertificate(user, timeProvider);
-        return (Header(user, timeProvider) ?? plugin ?? (IKubernetesCredentials)new FixedCredentials(null), certificate ?? (plugin is null ? null : plugin.GetCertificateAsync));
+        var header = Header(user, timeProvider);
+
+        // A plugin that gives the header too has just been asked for both.
+        return (header ?? plugin ?? (IKubernetesCredentials)new FixedCredentials(null),
+            certificate ?? (plugin is null ? null : (refresh, cancellationToken) => plugin.GetCertificateAsync(refresh && header is not null, cancellationToken)));
     }
 
     private static IKubernetesCredentials? Header(ConfigNode user, TimeProvider timeProvider)
@@ -39,7 +43,7 @@ internal static class UserSettings
     private static AuthenticationHeaderValue Basic(string name, string password) =>
         new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{name}:{password}")));
 
-    private static Func<CancellationToken, ValueTask<X509Certificate2?>>? ClientCertificate(ConfigNode user, TimeProvider timeProvider)
+    private static Func<bool, CancellationToken, ValueTask<X509Certificate2?>>? ClientCertificate(ConfigNode user, TimeProvider timeProvider)
     {
         var (certificate, key) = (PemSource.Find(user, "client-certificate"), PemSource.Find(user, "client-key"));
         if (certificate is null || key is null)
@@ -51,6 +55,6 @@ internal static class UserSettings
 
         var pair = new Reread<X509Certificate2>(() => Certificates.WithKey(certificate.Read(), key.Read(), certificate.Node.Error), timeProvider);
         pair.Get(refresh: false);
-        return _ => ValueTask.FromResult<X509Certificate2?>(pair.Get(refresh: false));
+        return (refresh, _) => ValueTask.FromResult<X509Certificate2?>(pair.Get(refresh));
     }
 }

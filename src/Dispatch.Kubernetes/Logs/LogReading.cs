@@ -6,6 +6,12 @@ internal sealed class LogReading(IKubernetesClient client, PodLogTiming timing, 
     private Stream? _stream;
     private LogLines? _lines;
 
+    /// <summary>Whether the server had nothing against it.</summary>
+    public bool WasOpened => _lines is not null;
+
+    /// <summary>Whether a refusal (401, 403, no credentials) is a failure like others: a server that starts refuses what it allows once it has read its roles.</summary>
+    public bool IsPatient { get; init; }
+
     /// <summary>Why it ended, once <see cref="NextAsync"/> returned null.</summary>
     public LogEnd End { get; private set; }
 
@@ -43,7 +49,7 @@ internal sealed class LogReading(IKubernetesClient client, PodLogTiming timing, 
         {
             End = LogEnd.Gone;
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException or (KubernetesException and not (KubernetesUnauthorizedException or KubernetesForbiddenException)))
+        catch (Exception failure) when (failure is HttpRequestException or IOException or KubernetesException or KubeConfigException && (IsPatient || !IsRefusal(failure)))
         {
             End = LogEnd.Failed;
         }
@@ -52,4 +58,6 @@ internal sealed class LogReading(IKubernetesClient client, PodLogTiming timing, 
     }
 
     public ValueTask DisposeAsync() => _stream?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private static bool IsRefusal(Exception failure) => failure is KubernetesUnauthorizedException or KubernetesForbiddenException or KubeConfigException;
 }

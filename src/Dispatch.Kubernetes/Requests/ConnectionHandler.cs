@@ -7,7 +7,9 @@ namespace Dispatch.Kubernetes.Requests;
 /// <summary>Makes the connections that a <see cref="KubernetesConnection"/> describes.</summary>
 internal static class ConnectionHandler
 {
-    public static HttpMessageHandler Create(KubernetesConnection connection)
+    public static HttpMessageHandler Create(KubernetesConnection connection) => new AuthenticationHandler(connection, certificate => Sockets(connection, certificate));
+
+    private static SocketsHttpHandler Sockets(KubernetesConnection connection, X509Certificate2? certificate)
     {
         var sockets = new SocketsHttpHandler
         {
@@ -16,17 +18,17 @@ internal static class ConnectionHandler
             EnableMultipleHttp2Connections = true, // Every log that is followed takes a stream of one.
             KeepAlivePingDelay = TimeSpan.FromSeconds(30),
             KeepAlivePingTimeout = TimeSpan.FromSeconds(15),
-            SslOptions = Tls(connection.Tls),
+            SslOptions = Tls(connection.Tls, certificate),
         };
         if (connection.ProxyUrl is { } proxy)
         {
             sockets.Proxy = new WebProxy(proxy);
         }
 
-        return new AuthenticationHandler(connection, sockets);
+        return sockets;
     }
 
-    private static SslClientAuthenticationOptions Tls(KubernetesTls tls)
+    private static SslClientAuthenticationOptions Tls(KubernetesTls tls, X509Certificate2? certificate)
     {
         var options = new SslClientAuthenticationOptions();
         if (tls.SkipTlsVerify)
@@ -41,11 +43,10 @@ internal static class ConnectionHandler
             options.CertificateChainPolicy.CustomTrustStore.AddRange(tls.Authorities.ToArray());
         }
 
-        if (tls.ClientCertificate is { } certificate)
+        if (certificate is not null)
         {
-            // .NET asks for it in the middle of a handshake, where nothing can be awaited.
-            options.LocalCertificateSelectionCallback = (_, _, _, _, _) =>
-                Task.Run(async () => await certificate(CancellationToken.None)).GetAwaiter().GetResult()!;
+            // Said outright, as a list is searched for the authorities that the server names.
+            options.LocalCertificateSelectionCallback = (_, _, _, _, _) => certificate;
         }
 
         return options;

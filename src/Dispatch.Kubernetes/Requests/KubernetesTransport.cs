@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text.Json.Nodes;
 
 namespace Dispatch.Kubernetes.Requests;
@@ -117,6 +118,7 @@ internal sealed class KubernetesTransport(Uri server, HttpMessageInvoker invoker
         KubernetesUnavailableException { Status: { Code: 429 } or { Code: 503, RetryAfter: not null } } => true,
         KubernetesUnavailableException { Status.RetryAfter: not null } => repeat == Repeat.Always,
         KubernetesUnavailableException { Status.Code: 500 or 502 or 503 or 504 } => repeat == Repeat.Always,
+        KubernetesConnectionException { InnerException.InnerException: AuthenticationException } => false, // Nobody will be trusted the next moment.
         KubernetesConnectionException connection => repeat == Repeat.Always || !connection.MayHaveActed,
         _ => false,
     };
@@ -136,7 +138,10 @@ internal sealed class KubernetesTransport(Uri server, HttpMessageInvoker invoker
         HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
     };
 
-    private string Describe(Exception failure) => failure is OperationCanceledException
-        ? $"no complete answer from {server} within {options.Deadline.TotalSeconds:0.###} s"
-        : $"{failure.Message} ({server})";
+    private string Describe(Exception failure) => failure switch
+    {
+        OperationCanceledException => $"no complete answer from {server} within {options.Deadline.TotalSeconds:0.###} s",
+        { InnerException: AuthenticationException reason } => $"no trusted TLS connection: {reason.Message} ({server})",
+        _ => $"{failure.Message} ({server})",
+    };
 }

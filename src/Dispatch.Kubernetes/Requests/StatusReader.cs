@@ -16,7 +16,7 @@ internal static class StatusReader
     public static KubernetesStatus Read(HttpResponseMessage response, ReadOnlySpan<byte> body, DateTimeOffset now)
     {
         var code = (int)response.StatusCode;
-        var status = TryParse(body) is { } parsed ? Read(parsed) : new(code, "", Text(body) is { Length: > 0 } text ? text : response.ReasonPhrase ?? "no answer");
+        var status = TryParse(body) is { } parsed ? Read(parsed) : Unspoken(code, Text(body) is { Length: > 0 } text ? text : response.ReasonPhrase ?? "no answer");
         return status with { Code = code, RetryAfter = Wait(response.Headers.RetryAfter, now) ?? status.RetryAfter };
     }
 
@@ -43,10 +43,21 @@ internal static class StatusReader
         404 => new KubernetesNotFoundException(operation, status),
         409 => new KubernetesConflictException(operation, status),
         410 => new KubernetesGoneException(operation, status),
+        413 => new KubernetesTooLargeException(operation, status),
         422 => new KubernetesInvalidException(operation, status),
+        500 when IsTooLarge(status.Message) => new KubernetesTooLargeException(operation, status),
         429 or >= 500 => new KubernetesUnavailableException(operation, status),
         _ => new KubernetesException(operation, $"{status.Message} (HTTP {status.Code.ToString(CultureInfo.InvariantCulture)})", status),
     };
+
+    // A path that the API server does not serve gets a page; every client says these words instead (client-go, NewGenericServerResponse).
+    private static KubernetesStatus Unspoken(int code, string text) =>
+        code == 404 ? new(code, "NotFound", $"the server could not find the requested resource ({text})") : new(code, "", text);
+
+    // etcd takes 1.5 MiB and its client 2 MiB, and the API server has no better words for either.
+    private static bool IsTooLarge(string message) =>
+        message.Contains("etcdserver: request is too large", StringComparison.Ordinal)
+        || message.Contains("trying to send message larger than max", StringComparison.Ordinal);
 
     private static TimeSpan? Wait(RetryConditionHeaderValue? header, DateTimeOffset now) =>
         header?.Delta ?? (header?.Date is { } date ? date > now ? date - now : TimeSpan.Zero : null);

@@ -15,6 +15,7 @@ internal sealed class WatchLoop(
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var failures = 0;
+        var wasAllowed = false;
         var heard = time.GetTimestamp();
         while (!cancellationToken.IsCancellationRequested)
         {
@@ -22,6 +23,7 @@ internal sealed class WatchLoop(
             {
                 _version ??= await ListAsync(cancellationToken);
                 heard = time.GetTimestamp();
+                wasAllowed = true;
 
                 // A server that closes each watch at once must not be asked in a tight loop.
                 failures = await WatchAsync(_version, cancellationToken) ? 0 : failures + 1;
@@ -35,20 +37,29 @@ internal sealed class WatchLoop(
             {
                 (_version, failures) = (null, failures + 1);
             }
-            catch (KubernetesException refused) when (refused is KubernetesUnauthorizedException or KubernetesForbiddenException)
+            catch (Exception refused) when (IsRefusal(refused) && (!wasAllowed || time.GetElapsedTime(heard) > timing.Silence))
             {
                 objects.Fail(refused);
                 return;
             }
-            catch (Exception failure) when (failure is KubernetesException or IOException or HttpRequestException)
+            catch (Exception failure) when (failure is KubernetesException or KubeConfigException or IOException or HttpRequestException)
             {
                 failures++;
                 objects.Lose(Max(time.GetElapsedTime(heard), TimeSpan.FromTicks(1)));
+            }
+            catch (Exception unexpected)
+            {
+                // Whoever follows must not wait for what never comes.
+                objects.Fail(unexpected);
+                return;
             }
 
             await WaitAsync(failures, cancellationToken);
         }
     }
+
+    // A server that starts refuses what it allows once it has read its roles, so who was let in before is not turned away at once.
+    private static bool IsRefusal(Exception failure) => failure is KubernetesUnauthorizedException or KubernetesForbiddenException or KubeConfigException;
 
     private static TimeSpan Max(TimeSpan left, TimeSpan right) => left > right ? left : right;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using System.Text.Json.Nodes;
 
 namespace Dispatch.Kubernetes.Watching;
@@ -11,21 +12,21 @@ internal sealed class WatchedObjects
     // An object that is gone keeps its last version, so that an older answer does not bring it back.
     private readonly Dictionary<string, (JsonObject? Resource, string? Version, long Revision)> _objects = new(StringComparer.Ordinal);
     private TaskCompletionSource _changed = New();
-    private KubernetesException? _failure;
+    private Exception? _failure;
     private TimeSpan _lostFor;
     private long _revision;
     private long _listedAt;
     private long _lostAt;
 
     /// <summary>What is new of an object since a revision, and until then a task that completes with any change.</summary>
-    /// <exception cref="KubernetesException">There will be nothing new.</exception>
+    /// <exception cref="Exception">There will be nothing new: what was said to <see cref="Fail"/>.</exception>
     public (ObservedResource? Observed, long Revision, Task Changed) Observe(string name, long seen)
     {
         lock (_gate)
         {
             if (_failure is not null)
             {
-                throw _failure;
+                ExceptionDispatchInfo.Throw(_failure);
             }
 
             var (resource, _, changedAt) = _objects.GetValueOrDefault(name, (null, null, _listedAt));
@@ -98,7 +99,7 @@ internal sealed class WatchedObjects
     }
 
     /// <summary>There will be nothing new.</summary>
-    public void Fail(KubernetesException failure)
+    public void Fail(Exception failure)
     {
         lock (_gate)
         {

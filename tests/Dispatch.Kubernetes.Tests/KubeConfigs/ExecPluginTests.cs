@@ -68,7 +68,7 @@ public sealed class ExecPluginTests : IDisposable
         };
         var connection = Load($"cat '{_folder.Write("answer", answer.ToJsonString())}'");
 
-        Assert.True((await connection.Tls.ClientCertificate!(Cancellation))!.HasPrivateKey);
+        Assert.True((await connection.Tls.ClientCertificate!(false, Cancellation))!.HasPrivateKey);
         Assert.Null(await connection.Credentials.GetAsync(false, Cancellation));
     }
 

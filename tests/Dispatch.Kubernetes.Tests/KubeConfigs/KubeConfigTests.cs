@@ -66,7 +66,7 @@ public sealed class KubeConfigTests : IDisposable
             current-context: x
             contexts: [{name: x, context: {cluster: c, user: u}}]
             clusters: [{name: c, cluster: {server: a.example, certificate-authority: ca.pem, tls-server-name: s, proxy-url: "socks5://p:1"}}]
-            users: [{name: u, user: {tokenFile: ./token, client-certificate: client.pem, client-key: client.key, as: ada, as-groups: [g, h], as-user-extra: {"a/b": [c]}}}]
+            users: [{name: u, user: {tokenFile: ./token, client-certificate: client.pem, client-key: client.key, as: ada, as-groups: [g], as-user-extra: {"a/b": [c]}}}]
             """));
 
         Assert.Equal("Bearer old", await HeaderAsync(connection));
@@ -78,10 +78,10 @@ public sealed class KubeConfigTests : IDisposable
         Assert.Equal("Bearer newest", await HeaderAsync(connection, refresh: true));
         Assert.Equal("https", connection.Server.Scheme);
         Assert.Equal("CN=Test authority", Assert.Single(connection.Tls.Authorities).Subject);
-        Assert.True((await connection.Tls.ClientCertificate!(Cancellation))!.HasPrivateKey);
+        Assert.True((await connection.Tls.ClientCertificate!(false, Cancellation))!.HasPrivateKey);
         Assert.Equal(("s", "socks5://p:1/"), (connection.Tls.ServerName, connection.ProxyUrl?.ToString()));
         Assert.Equal(
-            ["Impersonate-User=ada", "Impersonate-Group=g", "Impersonate-Group=h", "Impersonate-Extra-a%2Fb=c"],
+            ["Impersonate-User=ada", "Impersonate-Group=g", "Impersonate-Extra-a%2Fb=c"],
             connection.ImpersonationHeaders.Select(header => $"{header.Key}={header.Value}"));
     }
 
@@ -91,6 +91,8 @@ public sealed class KubeConfigTests : IDisposable
     [InlineData("", "{token: \"a\\nb\"}", "users[0].user.token")]
     [InlineData("", "{password: p}", "users[0].user.username")]
     [InlineData("", "{as-groups: [g]}", "users[0].user.as")]
+    [InlineData("", "{as: ada, as-groups: [g, h]}", "users[0].user.as-groups[1]")]
+    [InlineData("", "{as: ada, as-user-extra: {a: [b, c]}}", "users[0].user.as-user-extra.a[1]")]
     [InlineData("", "{auth-provider: {name: gcp}}", "users[0].user.auth-provider")]
     [InlineData("", "{client-certificate: none.pem, client-key: none.key}", "users[0].user.client-certificate")]
     [InlineData("", "{client-key-data: eA==}", "users[0].user.client-certificate")]

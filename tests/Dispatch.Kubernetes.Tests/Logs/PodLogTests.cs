@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Dispatch.Testing;
 using Xunit;
 
 namespace Dispatch.Kubernetes.Tests.Logs;
@@ -133,6 +134,40 @@ public sealed class PodLogTests
 
         Assert.Equal(["<gap>"], await ReadAsync(log, Task.CompletedTask));
         Assert.Equal(Fast.LastTries, log.Opened);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Who_read_before_is_refused_only_after_a_while(bool comesBack)
+    {
+        var time = new ManualTimeProvider();
+        var log = new FakeLog((number, _, bytes) => number == 1 || (comesBack && number > 3)
+            ? new CutStream(bytes, bytes.Length, 7, CutStream.Ending.Close)
+            : throw new KubernetesUnauthorizedException("read", new(401, "Unauthorized", "no")));
+        log.Add(DateTimeOffset.UnixEpoch, "one");
+        var ended = new TaskCompletionSource();
+        var reading = CollectAsync();
+        foreach (var wait in new[] { 10, 10, 20 })
+        {
+            await time.WaitForTimerAsync(TimeSpan.FromSeconds(wait), Token);
+            time.Advance(TimeSpan.FromSeconds(wait));
+        }
+
+        if (comesBack)
+        {
+            await time.WaitForTimerAsync(TimeSpan.FromSeconds(10), Token);
+            ended.SetResult();
+            Assert.Equal(1, await reading);
+        }
+        else
+        {
+            await Assert.ThrowsAsync<KubernetesUnauthorizedException>(() => reading);
+        }
+
+        async Task<int> CollectAsync() =>
+            await new PodLog(log, new() { Silence = TimeSpan.FromSeconds(comesBack ? 1000 : 30), FirstWait = TimeSpan.FromSeconds(10), LongestWait = TimeSpan.FromSeconds(40) }, time)
+                .FollowAsync("team", "p", "c", ended.Task, Token).CountAsync(Token);
     }
 
     [Fact]

@@ -146,6 +146,37 @@ public sealed class ResourceWatchTests
         await Assert.ThrowsAsync<KubernetesForbiddenException>(() => FollowToEndAsync(watch, "a"));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Who_was_let_in_before_is_refused_only_after_a_while(bool byServer)
+    {
+        Exception refusal = byServer ? new KubernetesForbiddenException("list", new(403, "Forbidden", "no")) : new KubeConfigException("config", "users[0]", "no");
+        var time = new ManualTimeProvider();
+        var isRefused = false;
+        var cluster = new FakeCluster(0, fails: false) { OnList = () => isRefused ? refusal : null };
+        await using var watch = Watch(cluster, new() { Silence = TimeSpan.FromSeconds(30), FirstWait = TimeSpan.FromSeconds(40), LongestWait = TimeSpan.FromSeconds(40), Random = static () => 1 }, time);
+        await using var follower = watch.FollowAsync("a", Token).GetAsyncEnumerator(Token);
+        Assert.Null(await NextAsync(follower));
+        isRefused = true;
+        await time.WaitForTimerAsync(TimeSpan.FromSeconds(30), Token);
+        time.Advance(TimeSpan.FromSeconds(30));
+        Assert.True(await follower.MoveNextAsync());
+        Assert.True(follower.Current.LostFor > TimeSpan.Zero);
+        await time.WaitForTimerAsync(TimeSpan.FromSeconds(40), Token);
+        time.Advance(TimeSpan.FromSeconds(40));
+        Assert.Same(refusal, await Record.ExceptionAsync(() => follower.MoveNextAsync().AsTask()));
+    }
+
+    [Fact]
+    public async Task A_failure_that_nobody_thought_of_ends_the_waiting()
+    {
+        var failure = new InvalidOperationException("unheard of");
+        var cluster = new FakeCluster(0, fails: false) { OnList = () => failure };
+        await using var watch = Watch(cluster);
+        Assert.Same(failure, await Record.ExceptionAsync(() => FollowToEndAsync(watch, "a")));
+    }
+
     [Fact]
     public async Task Cancelling_a_follower_ends_the_watch()
     {

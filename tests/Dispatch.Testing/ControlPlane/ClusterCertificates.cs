@@ -18,6 +18,7 @@ public sealed class ClusterCertificates : IDisposable
         var request = new CertificateRequest("CN=Test cluster", _key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
         Authority = request.CreateSelfSigned(_from, _from.AddDays(3));
         Server = Sign("CN=localhost", ServerAuthentication);
     }
@@ -28,17 +29,10 @@ public sealed class ClusterCertificates : IDisposable
     public X509Certificate2 Server { get; }
 
     /// <summary>A user: the name becomes CN, each group O. With its key.</summary>
-    public X509Certificate2 SignUser(string name, params IEnumerable<string> groups)
-    {
-        var subject = new X500DistinguishedNameBuilder();
-        foreach (var group in groups)
-        {
-            subject.AddOrganizationName(group);
-        }
+    public X509Certificate2 SignUser(string name, params IEnumerable<string> groups) => Sign(Subject(name, groups), ClientAuthentication);
 
-        subject.AddCommonName(name);
-        return Sign(subject.Build().Name, ClientAuthentication);
-    }
+    /// <summary>As <see cref="SignUser"/>, and no longer valid.</summary>
+    public X509Certificate2 SignExpiredUser(string name) => Sign(Subject(name, []), ClientAuthentication, _from.AddHours(1));
 
     /// <summary>PEM of a private key.</summary>
     public static string KeyPem(X509Certificate2 certificate)
@@ -64,7 +58,19 @@ public sealed class ClusterCertificates : IDisposable
         _key.Dispose();
     }
 
-    private X509Certificate2 Sign(string subject, string usage)
+    private static string Subject(string name, IEnumerable<string> groups)
+    {
+        var subject = new X500DistinguishedNameBuilder();
+        foreach (var group in groups)
+        {
+            subject.AddOrganizationName(group);
+        }
+
+        subject.AddCommonName(name);
+        return subject.Build().Name;
+    }
+
+    private X509Certificate2 Sign(string subject, string usage, DateTimeOffset? until = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
@@ -73,7 +79,8 @@ public sealed class ClusterCertificates : IDisposable
         names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], false));
-        using var certificate = request.Create(Authority, _from, _from.AddDays(2), RandomNumberGenerator.GetBytes(8));
+        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(Authority, includeKeyIdentifier: true, includeIssuerAndSerial: false));
+        using var certificate = request.Create(Authority, _from, until ?? _from.AddDays(2), RandomNumberGenerator.GetBytes(8));
         return certificate.CopyWithPrivateKey(key);
     }
 }

@@ -22,7 +22,7 @@ internal static class ClusterFailures
     {
         KubernetesForbiddenException when Says(failure, "exceeded quota") => Codes.QuotaExceeded,
         KubernetesBadRequestException or KubernetesForbiddenException when Says(failure, "denied the request") => Codes.AdmissionDenied,
-        KubernetesBadRequestException or KubernetesInvalidException => Codes.BuildInvalid,
+        KubernetesBadRequestException or KubernetesInvalidException or KubernetesTooLargeException => Codes.BuildInvalid,
         KubernetesForbiddenException => Codes.ClusterForbidden,
         KubernetesUnauthorizedException => Codes.ClusterUnauthorized,
         KubernetesNotFoundException when Says(failure, "namespaces \"") => Codes.SettingInvalid,
