@@ -87,13 +87,14 @@ internal sealed class BuildSightings : IAsyncDisposable
         {
             // Nobody looks any more.
         }
-        catch (KubernetesException refused) when (isPod)
+        catch (Exception refused) when (isPod && ClusterFailures.CanExplain(refused))
         {
             _events.Report(new Notice($"The pod of Build {_submitted.Name} cannot be watched, so that its phases and logs are not shown: {refused.Message}"));
         }
-        catch (KubernetesException refused)
+        catch (Exception failure)
         {
-            _seen.Writer.TryComplete(refused);
+            // Whoever waits for the Build must hear of whatever ends the watch.
+            _seen.Writer.TryComplete(failure);
         }
     }
 
