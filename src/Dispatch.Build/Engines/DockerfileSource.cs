@@ -22,6 +22,20 @@ internal sealed class DockerfileSource(BaseImages bases, ImageFile files)
         return (dockerfile, start);
     }
 
+    /// <summary>A Dockerfile on disk.</summary>
+    /// <exception cref="DispatchException">It cannot be read, or is not valid.</exception>
+    public static async Task<Dockerfile> ReadFileAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return DockerfileParser.Parse(await File.ReadAllTextAsync(path, cancellationToken).ConfigureAwait(false), path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new DispatchException(new Diagnostic(Codes.DockerfileUnreadable, $"The Dockerfile {path} cannot be read: {exception.Message}") { File = path }, exception);
+        }
+    }
+
     /// <summary>The Dockerfile.</summary>
     /// <exception cref="DispatchException">It cannot be read, or is not valid.</exception>
     public async Task<Dockerfile> ReadAsync(ImageBuild build, CancellationToken cancellationToken)
@@ -29,15 +43,7 @@ internal sealed class DockerfileSource(BaseImages bases, ImageFile files)
         switch (build.Dockerfile)
         {
             case DockerfileOrigin.OnDisk(var path):
-                try
-                {
-                    return DockerfileParser.Parse(await File.ReadAllTextAsync(path, cancellationToken).ConfigureAwait(false), path);
-                }
-                catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-                {
-                    throw new DispatchException(new Diagnostic(Codes.DockerfileUnreadable, $"The Dockerfile {path} cannot be read: {exception.Message}") { File = path }, exception);
-                }
-
+                return await ReadFileAsync(path, cancellationToken).ConfigureAwait(false);
             case DockerfileOrigin.InImage(var path) when build.BaseImage is { } image:
                 var opened = await bases.GetAsync(image, build.Platform, static diagnostic => diagnostic, cancellationToken).ConfigureAwait(false);
                 var content = await files.ReadAsync(opened, path, cancellationToken).ConfigureAwait(false)

@@ -1,23 +1,20 @@
 using Dispatch.Build.Definitions;
 using Dispatch.Build.Keys;
+using Dispatch.Build.Knative.Deliveries;
+using Dispatch.Build.Knative.Engine;
 using Dispatch.Build.Knative.Manifests;
-using Dispatch.Build.Workspaces;
+using Dispatch.Build.Knative.Templates;
+using Dispatch.Build.Knative.Validation;
 
 namespace Dispatch.Build.Knative;
 
 /// <summary>
-/// The Knative <c>Build</c> of a plan as YAML, in the form that works on Build v0.3 and later: a list of named custom
-/// sources that bring the workspace and the Dockerfile, and the template's arguments. Same plan, same text.
+/// The Knative <c>Build</c> of a plan as YAML, for Build v0.3 and later and the template of this package, as far as no registry and no cluster
+/// has to be asked: what <see cref="KnativeEngine"/> submits has the input key besides, and the Dockerfile prepared also where it lies in the
+/// base image. Same plan, same text.
 /// </summary>
 public static class BuildManifest
 {
-    // One environment variable may hold 128 KiB (Linux' MAX_ARG_STRLEN), base64 included.
-    private const int MaxPackedBytes = 96 * 1024;
-    private const long WorthPacking = 16 * MaxPackedBytes;
-
-    // Anything with sh, base64 and tar will do.
-    private const string ShellImage = "docker.io/library/busybox:1.36";
-
     /// <summary>
     /// The Build's name. It follows from all that goes into the Build: the same one never gets two names, two never share one, and a
     /// manifest of this name need not be written again.
@@ -25,7 +22,7 @@ public static class BuildManifest
     public static async Task<string> NameAsync(PublishPlan plan, CancellationToken cancellationToken)
     {
         var build = plan.Build;
-        using var hash = new KeyHash("dispatch.knative.build.1");
+        using var hash = new KeyHash("dispatch.knative.build.2");
         hash.Add((await build.Workspace.ComputeDigestAsync(cancellationToken)).ToString());
         hash.Add(build.Timestamp.ToUnixTimeSeconds());
         hash.Add(build.Dockerfile is DockerfileOrigin.OnDisk file ? await File.ReadAllBytesAsync(file.Path, cancellationToken) : []);
@@ -33,18 +30,23 @@ public static class BuildManifest
         [
             build.Dockerfile is DockerfileOrigin.InImage inImage ? inImage.Path : "", build.BaseImage?.ToString() ?? "", DestinationName(build),
             GoDuration.Format(build.Timeout), plan.Cluster.Namespace!, plan.Cluster.Template!, plan.Cluster.TemplateKind!, plan.Cluster.ServiceAccount ?? "",
+            plan.Cluster.Delivery!, plan.Cluster.SourceImage ?? "", plan.Kind.ToString(), build.Target ?? "", $"{build.Platform.OS}/{build.Platform.Architecture}/{build.Platform.Variant}",
         ])
         {
             hash.Add(value);
         }
 
-        foreach (var argument in build.BuildArguments)
+        foreach (var pairs in (IReadOnlyList<KeyValuePair<string, string>>[])[build.BuildArguments, build.Labels])
         {
-            hash.Add(argument.Key);
-            hash.Add(argument.Value);
+            hash.Add(pairs.Count);
+            foreach (var (name, value) in pairs)
+            {
+                hash.Add(name);
+                hash.Add(value);
+            }
         }
 
-        return $"{build.Name[..Math.Min(build.Name.Length, 50)].TrimEnd('-')}-{hash.Finish().Hex[..10]}";
+        return BuildSpecs.Name(build.Name, hash.Finish());
     }
 
     /// <summary>Writes the Build to a file. One that holds it already keeps its time, and a reader never sees half of one.</summary>
@@ -70,86 +72,39 @@ public static class BuildManifest
     }
 
     /// <summary>The Build as YAML. What a cluster would miss is said in comments at its top.</summary>
+    /// <exception cref="DispatchException">The Dockerfile on disk cannot be read, or is not valid.</exception>
     public static async Task<string> CreateAsync(PublishPlan plan, CancellationToken cancellationToken)
     {
-        var build = plan.Build;
-        var caveats = new List<string>();
-        var sources = new List<SourceSpec>();
-
-        // Custom sources run in reverse order of the list: the Dockerfile comes last and wins over one in the workspace.
-        sources.Add(await DockerfileSourceAsync(build, cancellationToken));
-        if (await PackAsync(build, cancellationToken) is { } packed)
-        {
-            sources.Add(new() { Name = "workspace", Custom = Shell("printf %s \"$WORKSPACE\" | base64 -d | tar -xzf - -C /workspace", new EnvVar("WORKSPACE", packed)) });
-        }
-        else
-        {
-            caveats.Add($"The workspace is too large to travel inside a Build ({MaxPackedBytes / 1024} KiB packed): add a source that brings it before you submit this.");
-        }
-
-        if (build.BaseImage is ImageLocation.InLayout or ImageLocation.InArchive)
-        {
-            caveats.Add("The base image is a local file: push it, and name it here, before you submit this.");
-        }
-
-        if (build.Destination.Location is not ImageLocation.InRegistry)
-        {
-            caveats.Add("No registry is set: DESTINATION is a name only. Set FunctionImageRegistry before you submit this.");
-        }
-
+        var (build, options, destination) = (plan.Build, KnativeOptions.Of(plan.Cluster), DestinationName(plan.Build));
+        var template = KanikoTemplate.Create(plan.Kind, templateKind: options.TemplateKind);
+        var dialect = TemplateDialect.Recognize(template);
+        var (sources, missing) = await OfflineSources.CreateAsync(build, options, [.. dialect.CannotPass(build).Select(static argument => argument.Key)], cancellationToken);
         var manifest = new KnativeBuild
         {
             Metadata = new()
             {
                 Name = await NameAsync(plan, cancellationToken),
-                Namespace = plan.Cluster.Namespace,
-                Labels = new Dictionary<string, string>(StringComparer.Ordinal) { ["app.kubernetes.io/managed-by"] = "dispatch-build", ["app.kubernetes.io/name"] = build.Name },
+                Namespace = options.Namespace,
+                Labels = new Dictionary<string, string>(StringComparer.Ordinal) { [BuildRequest.ManagedByLabel] = BuildRequest.ManagedBy, [BuildRequest.NameLabel] = build.Name },
+                Annotations = new Dictionary<string, string>(StringComparer.Ordinal) { [BuildRequest.DestinationAnnotation] = destination },
             },
-            Spec = new()
-            {
-                ServiceAccountName = plan.Cluster.ServiceAccount,
-                Timeout = GoDuration.Format(build.Timeout),
-                Sources = sources,
-                Template = new()
-                {
-                    Name = plan.Cluster.Template!,
-                    Kind = plan.Cluster.TemplateKind,
-                    Arguments = [new("DESTINATION", DestinationName(build)), .. build.BuildArguments.Select(static pair => new Argument(pair.Key, pair.Value))],
-                },
-            },
+            Spec = BuildSpecs.Create(options, build, KnativeRelease.V04, sources, dialect.Fill(build, destination, BuildContext.DockerfilePath, options.InsecureRegistries)),
         };
-        return string.Concat(caveats.Select(static caveat => $"# {caveat}\n").Append(ManifestYaml.Write(manifest)));
+        var caveats = missing.Concat(LocalImages(build)).Concat(BuildValidation.Check(manifest, template).Select(static finding => finding.Message));
+        return string.Concat(caveats.Select(static caveat => $"# {caveat.ReplaceLineEndings(" ")}\n").Append(ManifestYaml.Write(manifest)));
     }
 
-    private static async Task<SourceSpec> DockerfileSourceAsync(ImageBuild build, CancellationToken cancellationToken) => build.Dockerfile switch
+    private static IEnumerable<string> LocalImages(ImageBuild build)
     {
-        DockerfileOrigin.OnDisk file => new()
+        if (build.BaseImage is ImageLocation.InLayout or ImageLocation.InArchive)
         {
-            Name = "dockerfile",
-            Custom = Shell(
-                "printf %s \"$DOCKERFILE\" | base64 -d > /workspace/Dockerfile",
-                new EnvVar("DOCKERFILE", Convert.ToBase64String(await File.ReadAllBytesAsync(file.Path, cancellationToken)))),
-        },
-        DockerfileOrigin.InImage file => new()
-        {
-            Name = "dockerfile",
-            Custom = new() { Image = build.BaseImage!.ToString(), Command = ["cp"], Args = [file.Path, "/workspace/Dockerfile"] },
-        },
-        _ => throw new InvalidOperationException("unknown origin"),
-    };
-
-    private static Container Shell(string script, EnvVar variable) => new() { Image = ShellImage, Command = ["/bin/sh", "-c"], Args = [script], Env = [variable] };
-
-    private static async Task<string?> PackAsync(ImageBuild build, CancellationToken cancellationToken)
-    {
-        if (build.Workspace.Entries.Sum(static entry => entry.Size) > WorthPacking)
-        {
-            return null;
+            yield return "The base image is a local file: push it, and name it here, before you submit this.";
         }
 
-        using var packed = new MemoryStream();
-        await WorkspaceArchive.WriteAsync(build.Workspace, packed, build.Timestamp, cancellationToken);
-        return packed.Length <= MaxPackedBytes ? Convert.ToBase64String(packed.GetBuffer(), 0, (int)packed.Length) : null;
+        if (build.Destination.Location is not ImageLocation.InRegistry)
+        {
+            yield return "No registry is set: DESTINATION is a name only. Set FunctionImageRegistry before you submit this.";
+        }
     }
 
     private static string DestinationName(ImageBuild build) => build.Destination.Location is ImageLocation.InRegistry registry

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Dispatch.Build.Workspaces;
 
 namespace Dispatch.Build.Knative.Deliveries;
 
@@ -12,13 +13,16 @@ internal sealed class AutoDelivery(InlineDelivery inline, IWorkspaceDelivery reg
     public const int MaxBytes = ShellSource.OneVariableBytes;
 
     // Sources pack four to one; what is this much larger need not be tried.
-    private const long WorthPacking = 16L * MaxBytes;
+    private const long MostRatio = 16;
+
+    /// <summary>Whether it is worth trying to pack a workspace into so many bytes.</summary>
+    public static bool MayFit(Workspace workspace, int maxBytes) => Size(workspace) <= MostRatio * maxBytes;
 
     /// <inheritdoc/>
     public async Task<Delivery> DeliverAsync(BuildContext context, IProgress<BuildEvent> events, CancellationToken cancellationToken)
     {
-        var size = context.Build.Workspace.Entries.Sum(static entry => entry.Size);
-        if (size <= WorthPacking && await inline.TryDeliverAsync(context, MaxBytes, cancellationToken) is { } delivery)
+        var size = Size(context.Build.Workspace);
+        if (MayFit(context.Build.Workspace, MaxBytes) && await inline.TryDeliverAsync(context, MaxBytes, cancellationToken) is { } delivery)
         {
             events.Report(new Notice(string.Create(CultureInfo.InvariantCulture, $"The workspace ({size:N0} bytes) travels inside the Build: packed, it has no more than {MaxBytes >> 10} KiB.")));
             return delivery;
@@ -27,4 +31,6 @@ internal sealed class AutoDelivery(InlineDelivery inline, IWorkspaceDelivery reg
         events.Report(new Notice(string.Create(CultureInfo.InvariantCulture, $"The workspace ({size:N0} bytes) travels through the registry: packed, it has more than the {MaxBytes >> 10} KiB that go inside a Build.")));
         return await registry.DeliverAsync(context, events, cancellationToken);
     }
+
+    private static long Size(Workspace workspace) => workspace.Entries.Sum(static entry => entry.Size);
 }

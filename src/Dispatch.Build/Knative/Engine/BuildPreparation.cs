@@ -31,7 +31,8 @@ internal sealed class BuildPreparation(KnativeCluster cluster, KnativeOptions op
 
         events.Report(new PhaseStarted("deliver", $"Delivering the workspace to namespace {cluster.Namespace}"));
         var delivery = await WorkspaceDeliveries.Create(options, stores).DeliverAsync(new(build, prepared.Text), events, cancellationToken);
-        var spec = Spec(build, release, delivery, arguments);
+        CheckSources(release, delivery);
+        var spec = BuildSpecs.Create(options, build, release, delivery.Sources, arguments);
         BuildValidation.Demand(new() { Metadata = new() { Name = build.Name, Namespace = cluster.Namespace }, Spec = spec }, template, release);
         var key = InputKey.TryParse(build.Annotations.GetValueOrDefault(InputKey.Annotation), out var found) ? found : throw new InvalidOperationException("The build has no input key.");
         var request = new BuildRequest(build.Name, key, destination, ManifestJson.ToJson(spec), options.StartedBy, Guid.NewGuid().ToString("N")) { Force = build.Force };
@@ -62,26 +63,11 @@ internal sealed class BuildPreparation(KnativeCluster cluster, KnativeOptions op
         }
     }
 
-    private BuildSpec Spec(ImageBuild build, KnativeRelease release, Delivery delivery, IReadOnlyList<Argument> arguments)
+    private void CheckSources(KnativeRelease release, Delivery delivery)
     {
-        var knowsSources = release >= KnativeRelease.V03;
-        if (!knowsSources && delivery.Sources.Count > 1)
+        if (release < KnativeRelease.V03 && delivery.Sources.Count > 1)
         {
             throw new DispatchException(Codes.KnativeTooOld, $"The Knative Build of {cluster.Client.Server} is older than v0.3 and takes one source only; the delivery '{delivery.Name}' needs {delivery.Sources.Count}.");
         }
-
-        return new()
-        {
-            ServiceAccountName = options.ServiceAccount,
-
-            // The cluster ends the Build by itself then, also when nobody follows it any more. v0.1 knows no such limit.
-            Timeout = release >= KnativeRelease.V02 ? GoDuration.Format(build.Timeout) : null,
-            Sources = knowsSources ? delivery.Sources : null,
-            Source = knowsSources ? null : delivery.Sources[0] with { Name = null },
-            Template = new() { Name = options.Template, Kind = release >= KnativeRelease.V02 ? options.TemplateKind : null, Arguments = arguments },
-
-            // The pod's builder builds for the node it runs on.
-            NodeSelector = release >= KnativeRelease.V02 ? new Dictionary<string, string>(StringComparer.Ordinal) { ["kubernetes.io/arch"] = build.Platform.Architecture } : null,
-        };
     }
 }

@@ -14,14 +14,12 @@ internal sealed record BuildRequest(string Function, InputKey Key, string Destin
 {
     public const string ManagedByLabel = "app.kubernetes.io/managed-by";
     public const string ManagedBy = "dispatch-build";
+    public const string NameLabel = "app.kubernetes.io/name";
     public const string KeyLabel = "dispatch.build/input-key";
     public const string KeyAnnotation = "dispatch.build/input-key";
     public const string DestinationAnnotation = "dispatch.build/destination";
     public const string StartedByAnnotation = "dispatch.build/started-by";
     public const string RequestAnnotation = "dispatch.build/request";
-
-    // A name has 63 characters at most: 11 for the dash and the digits, 4 for the attempt.
-    private const int MaxFunction = 48;
 
     /// <summary>Build even where a Build of the same inputs succeeded already.</summary>
     public bool Force { get; init; }
@@ -33,7 +31,7 @@ internal sealed record BuildRequest(string Function, InputKey Key, string Destin
         hash.Add(Key.Value.ToString());
         hash.Add(Destination);
         hash.Add(TemplateOf(Spec));
-        var name = $"{Function[..Math.Min(Function.Length, MaxFunction)].TrimEnd('-')}-{hash.Finish().Hex[..10]}";
+        var name = BuildSpecs.Name(Function, hash.Finish());
         return attempt == 1 ? name : $"{name}-{attempt}";
     }
 
@@ -49,7 +47,7 @@ internal sealed record BuildRequest(string Function, InputKey Key, string Destin
             ["labels"] = new JsonObject
             {
                 [ManagedByLabel] = ManagedBy,
-                ["app.kubernetes.io/name"] = Function,
+                [NameLabel] = Function,
                 [KeyLabel] = Key.Value.Hex[..16],
             },
             ["annotations"] = new JsonObject

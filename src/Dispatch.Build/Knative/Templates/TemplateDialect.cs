@@ -49,14 +49,19 @@ public sealed class TemplateDialect
     /// <exception cref="DispatchException">DSP1204: a required parameter has no value; DSP2007 or DSP2010: a package file cannot be read.</exception>
     public IReadOnlyList<Argument> Arguments(ImageBuild build, string destination, string dockerfilePath, IReadOnlyCollection<string>? insecureRegistries = null)
     {
-        var arguments = Parameters.Select(static parameter => parameter.Name).Distinct(StringComparer.Ordinal)
-            .Select(name => (Name: name, Value: Value(name, build, destination, dockerfilePath, insecureRegistries ?? [])))
-            .Where(static argument => argument.Value is not null)
-            .Select(static argument => new Argument(argument.Name, argument.Value!))
-            .ToArray();
+        var arguments = Fill(build, destination, dockerfilePath, insecureRegistries ?? []);
         var findings = TemplateArguments.Check(_template, arguments).Select(static finding => finding.ToDiagnostic(positions: null, file: null)).ToArray();
         return findings.Length == 0 ? arguments : throw new DispatchException(findings);
     }
+
+    /// <summary>The same, whatever is missing.</summary>
+    internal IReadOnlyList<Argument> Fill(ImageBuild build, string destination, string dockerfilePath, IReadOnlyCollection<string> insecureRegistries) =>
+    [
+        .. Parameters.Select(static parameter => parameter.Name).Distinct(StringComparer.Ordinal)
+            .Select(name => (Name: name, Value: Value(name, build, destination, dockerfilePath, insecureRegistries)))
+            .Where(static argument => argument.Value is not null)
+            .Select(static argument => new Argument(argument.Name, argument.Value!)),
+    ];
 
     /// <summary>The build arguments that the template has no way to pass on to the builder.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> CannotPass(ImageBuild build) => [.. build.BuildArguments.Where(argument => !Passes(argument.Key))];

@@ -35,10 +35,10 @@ internal sealed class Pod : IDisposable
         shell ??= [container.Command![0]];
         var script = container.Args![0].Replace("/builder/home/", Home + "/", StringComparison.Ordinal).Replace("/workspace/", $"{Root}/workspace/", StringComparison.Ordinal)
             .Replace("-C /", $"-C {Root}", StringComparison.Ordinal);
-        var environment = container.Env!.ToDictionary(variable => variable.Name, variable => variable.Value!, StringComparer.Ordinal);
+        var environment = (container.Env ?? []).ToDictionary(variable => variable.Name, variable => variable.Value!, StringComparer.Ordinal);
         environment["PATH"] = path ?? Environment.GetEnvironmentVariable("PATH") ?? "";
         var errors = new List<string>();
-        var code = await ProcessRunner.RunAsync(new(Tool.Find(shell[0]) ?? shell[0], [.. shell[1..], "-c", script], "/", environment), errors.Add, errors.Add, Xunit.TestContext.Current.CancellationToken);
+        var code = await ProcessRunner.RunAsync(new(Tool.Find(shell[0]) ?? shell[0], [.. shell[1..], "-c", script, .. container.Args.Skip(1)], "/", environment), errors.Add, errors.Add, Xunit.TestContext.Current.CancellationToken);
         return (code, string.Join('\n', errors));
     }
 
