@@ -13,9 +13,6 @@ public sealed record ResourceKind(string Group, string Version, string Plural, b
     /// <summary>core/v1 events.</summary>
     public static ResourceKind Events { get; } = new("", "v1", "events");
 
-    /// <summary>core/v1 serviceaccounts.</summary>
-    public static ResourceKind ServiceAccounts { get; } = new("", "v1", "serviceaccounts");
-
     /// <summary>As kubectl writes it: <c>builds.build.knative.dev</c>.</summary>
     public override string ToString() => Group.Length == 0 ? Plural : $"{Plural}.{Group}";
 }

@@ -66,7 +66,7 @@ public sealed class KnativeCluster(IKubernetesClient client, string inNamespace,
     internal ResourceWatch Builds { get; } = new(client, KnativeKinds.Builds, inNamespace, $"{BuildRequest.ManagedByLabel}={BuildRequest.ManagedBy}", timing: null, time);
 
     /// <summary>The one watch for the pods of Builds.</summary>
-    internal ResourceWatch Pods { get; } = new(client, KnativeKinds.Pods, inNamespace, KnativeKinds.PodLabel, timing: null, time);
+    internal ResourceWatch Pods { get; } = new(client, ResourceKind.Pods, inNamespace, KnativeKinds.PodLabel, timing: null, time);
 
     /// <summary>The logs of pods.</summary>
     internal PodLog Logs { get; } = new(client, timing: null, time);

@@ -6,10 +6,10 @@ namespace Dispatch.Kubernetes.KubeConfigs;
 /// <summary>The kubeconfig files in use, merged as client-go does: what a file before says wins, entry by entry.</summary>
 internal sealed record ConfigFiles(IReadOnlyList<ConfigNode> Roots)
 {
-    private static readonly string[] Lists = ["clusters", "contexts", "users"];
+    private static readonly string[] _lists = ["clusters", "contexts", "users"];
 
     /// <summary>Nothing in them to connect with.</summary>
-    public bool IsEmpty => Roots.All(root => root["current-context"].Text is null && Lists.All(list => root[list].Items.Count == 0));
+    public bool IsEmpty => Roots.All(root => root["current-context"].Text is null && _lists.All(list => root[list].Items.Count == 0));
 
     /// <summary>The files that options and environment name; those of a list that do not exist are left out.</summary>
     /// <exception cref="KubeConfigException">A file is not readable YAML, or one that is named alone does not exist.</exception>

@@ -12,11 +12,7 @@ internal sealed record BuildContext(ImageBuild Build, string Dockerfile)
 /// <summary>How a workspace reaches the pod.</summary>
 /// <param name="Name"><c>inline</c>, <c>registry</c> or <c>git</c>.</param>
 /// <param name="Sources">In the order of the manifest; the controller runs custom ones in reverse.</param>
-internal sealed record Delivery(string Name, IReadOnlyList<Manifests.SourceSpec> Sources)
-{
-    /// <summary>The path of the Dockerfile for the template's DOCKERFILE parameter.</summary>
-    public string DockerfilePath { get; init; } = BuildContext.DockerfilePath;
-}
+internal sealed record Delivery(string Name, IReadOnlyList<Manifests.SourceSpec> Sources);
 
 /// <summary>One way to bring a workspace into the pod.</summary>
 internal interface IWorkspaceDelivery

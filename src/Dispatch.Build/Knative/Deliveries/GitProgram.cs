@@ -7,7 +7,7 @@ namespace Dispatch.Build.Knative.Deliveries;
 internal sealed class GitProgram
 {
     // Set inside of hooks; they would lead git elsewhere.
-    private static readonly string[] Misleading = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY", "GIT_NAMESPACE", "GIT_COMMON_DIR"];
+    private static readonly string[] _misleading = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY", "GIT_NAMESPACE", "GIT_COMMON_DIR"];
 
     private readonly string _program;
     private readonly string _folder;
@@ -18,7 +18,7 @@ internal sealed class GitProgram
     {
         _folder = folder;
         _program = Executables.Find("git", environment) ?? throw new DispatchException(Codes.GitUnusable, "The program git, which tells commit and remote of the workspace, is not on the PATH.");
-        _environment = new(environment.Where(static variable => !Misleading.Contains(variable.Key, StringComparer.Ordinal)), StringComparer.Ordinal)
+        _environment = new(environment.Where(static variable => !_misleading.Contains(variable.Key, StringComparer.Ordinal)), StringComparer.Ordinal)
         {
             ["GIT_TERMINAL_PROMPT"] = "0",
             ["GIT_OPTIONAL_LOCKS"] = "0",

@@ -19,7 +19,7 @@ internal sealed class RegistryDelivery(IImageStores stores, string? sourceImage)
 
     private const string Folder = "dispatch";
 
-    private static readonly KeyedLock Uploads = new();
+    private static readonly KeyedLock _uploads = new();
 
     /// <inheritdoc/>
     public async Task<Delivery> DeliverAsync(BuildContext context, IProgress<BuildEvent> events, CancellationToken cancellationToken)
@@ -33,7 +33,7 @@ internal sealed class RegistryDelivery(IImageStores stores, string? sourceImage)
         var image = destination.WithTag($"dispatch-context-{content.Hex[..12]}");
 
         // Others with the same content wait, and then find it.
-        using var turn = await Uploads.EnterAsync(image.ToString(), cancellationToken);
+        using var turn = await _uploads.EnterAsync(image.ToString(), cancellationToken);
         var digest = await FindAsync(image, content, cancellationToken);
         if (digest is null)
         {

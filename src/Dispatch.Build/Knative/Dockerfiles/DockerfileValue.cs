@@ -9,10 +9,10 @@ internal static class DockerfileValue
     // As much as a line may have, with room for the rest of it.
     private const int MaxBytes = 60_000;
 
-    private static readonly SearchValues<char> Plain = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._/:@+,-=");
+    private static readonly SearchValues<char> _plain = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._/:@+,-=");
 
     // All but the tab.
-    private static readonly SearchValues<char> Controls =
+    private static readonly SearchValues<char> _controls =
         SearchValues.Create([.. Enumerable.Range(0, 32).Select(static code => (char)code).Where(static character => character != '\t'), '\u007f']);
 
     /// <summary>
@@ -24,7 +24,7 @@ internal static class DockerfileValue
     /// <exception cref="DispatchException">It has a line end or another control character, or is too long for a line.</exception>
     public static string Quote(string value, string what)
     {
-        if (value.AsSpan().IndexOfAny(Controls) is var at and >= 0)
+        if (value.AsSpan().IndexOfAny(_controls) is var at and >= 0)
         {
             throw new DispatchException(
                 new Diagnostic(Codes.DeliveryImpossible, $"{what} has a line end or control character (at index {at}), which a line of a Dockerfile cannot hold.") { Suggestion = "Give it a value of one line." });
@@ -36,7 +36,7 @@ internal static class DockerfileValue
                 new Diagnostic(Codes.DeliveryImpossible, $"{what} has {Encoding.UTF8.GetByteCount(value)} bytes, and one line of a Dockerfile holds {MaxBytes}.") { Suggestion = "Put it into a file of the workspace." });
         }
 
-        if (value.Length > 0 && !value.AsSpan().ContainsAnyExcept(Plain))
+        if (value.Length > 0 && !value.AsSpan().ContainsAnyExcept(_plain))
         {
             return value;
         }

@@ -24,6 +24,11 @@ internal sealed class BuildPreparation(KnativeCluster cluster, KnativeOptions op
         var (dockerfile, baseConfig) = await DockerfileSource.ReadAsync(build, stores, cancellationToken);
         var prepared = PreparedDockerfile.Create(dockerfile, build, [.. dialect.CannotPass(build).Select(static argument => argument.Key)]);
 
+        foreach (var argument in prepared.Unused.Where(static name => !ImageBuild.TemplateArguments.Contains(name)))
+        {
+            events.Report(new Notice($"The build argument {argument} is not used: no ARG of {dockerfile.File} declares it."));
+        }
+
         var destination = Destination(build);
         var arguments = dialect.Arguments(build, destination, BuildContext.DockerfilePath, options.InsecureRegistries);
         var builder = BuilderImage.Of(template, arguments) ?? new("");

@@ -142,7 +142,7 @@ internal sealed class BuildSightings : IAsyncDisposable
         try
         {
             var page = await _cluster.Client.ListAsync(
-                KnativeKinds.Events, _cluster.Namespace, new() { FieldSelector = $"involvedObject.kind=Pod,involvedObject.name={pod}", Limit = 100 }, cancellationToken);
+                ResourceKind.Events, _cluster.Namespace, new() { FieldSelector = $"involvedObject.kind=Pod,involvedObject.name={pod}", Limit = 100 }, cancellationToken);
             return page.Items;
         }
         catch (KubernetesException)

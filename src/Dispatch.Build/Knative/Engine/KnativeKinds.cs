@@ -14,10 +14,6 @@ internal static class KnativeKinds
 
     public static ResourceKind Builds { get; } = new(Group, Version, "builds");
 
-    public static ResourceKind Pods { get; } = new("", "v1", "pods");
-
-    public static ResourceKind Events { get; } = new("", "v1", "events");
-
     /// <summary>The resource of <c>BuildTemplate</c> or <c>ClusterBuildTemplate</c>.</summary>
     public static ResourceKind Templates(string kind) => new(Group, Version, IsClusterWide(kind) ? "clusterbuildtemplates" : "buildtemplates");
 

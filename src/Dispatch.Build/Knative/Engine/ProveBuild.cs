@@ -43,7 +43,7 @@ internal sealed class ProveBuild(IImageStores stores)
             await target.CompleteAsync(cancellationToken);
         }
 
-        return new(destination, digest, "knative") { InputKey = key.Value, Size = manifest.Config.Size + manifest.Layers.Sum(static layer => layer.Size) };
+        return new(destination, digest, KnativeEngine.Name) { InputKey = key.Value, Size = manifest.Config.Size + manifest.Layers.Sum(static layer => layer.Size) };
     }
 
     private static Digest Expected(string? reported, bool reportsDigest, Digest? found) => reported switch

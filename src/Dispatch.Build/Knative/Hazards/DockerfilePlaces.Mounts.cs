@@ -7,7 +7,7 @@ namespace Dispatch.Build.Knative.Hazards;
 // What kaniko's image is not made of: mounts of the pod, and its own folder.
 internal static partial class DockerfilePlaces
 {
-    private static readonly string[] Folders = ["workspace", "builder/home", "kaniko"];
+    private static readonly string[] _folders = ["workspace", "builder/home", "kaniko"];
 
     public static IEnumerable<HazardPlace> LostFiles(HazardContext context) => Destinations(context, isLast: true);
 
@@ -32,7 +32,7 @@ internal static partial class DockerfilePlaces
         }
         where path is not null
         let key = step.Scope.Key(path, context.Dockerfile.EscapeCharacter, step.Instruction)
-        where key is not null && Folders.Any(folder => ImagePath.IsWithin(key, folder))
+        where key is not null && _folders.Any(folder => ImagePath.IsWithin(key, folder))
         select new HazardPlace(step.Instruction, $"{step.Instruction.Keyword} to /{key}", path);
 
     [GeneratedRegex(@"(?:^|[\s""'=:;>(])(?<path>/(?:workspace|builder/home|kaniko)(?:/[^\s""';:)]*)?)(?:$|[\s""';:)&|<>])", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]

@@ -10,13 +10,13 @@ namespace Dispatch.Build.Knative.Hazards;
 /// <param name="WorkingDirectory">Null: unknown.</param>
 internal sealed record HazardScope(IReadOnlyDictionary<string, string?> Variables, bool IsComplete, string? WorkingDirectory)
 {
-    private static readonly Dictionary<string, string?> None = new(StringComparer.Ordinal);
+    private static readonly Dictionary<string, string?> _none = new(StringComparer.Ordinal);
 
     /// <summary>Nothing is known.</summary>
-    public static HazardScope Unknown { get; } = new(None, IsComplete: false, WorkingDirectory: null);
+    public static HazardScope Unknown { get; } = new(_none, IsComplete: false, WorkingDirectory: null);
 
     /// <summary>An image without anything.</summary>
-    public static HazardScope Scratch { get; } = new(None, IsComplete: true, WorkingDirectory: "/");
+    public static HazardScope Scratch { get; } = new(_none, IsComplete: true, WorkingDirectory: "/");
 
     /// <summary>What an image brings.</summary>
     public static HazardScope Of(ContainerConfig config) => new(

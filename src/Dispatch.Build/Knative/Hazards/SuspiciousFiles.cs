@@ -11,7 +11,7 @@ internal static class SuspiciousFiles
     private const int MostNamed = 10;
 
     // By name, then by a text in the file; null: the name is enough, if there is anything in it.
-    private static readonly (Func<string, string, bool> Name, string? Text, string What)[] Kinds =
+    private static readonly (Func<string, string, bool> Name, string? Text, string What)[] _kinds =
     [
         (static (name, _) => name is "id_rsa" or "id_dsa" or "id_ecdsa" or "id_ed25519", null, "a private key"),
         (static (name, _) => EndsWith(name, ".pem", ".key"), "PRIVATE KEY-----", "a private key"),
@@ -72,7 +72,7 @@ internal static class SuspiciousFiles
     {
         var name = entry.Path[(entry.Path.LastIndexOf('/') + 1)..];
         string? text = null;
-        foreach (var kind in Kinds.Where(kind => kind.Name(name, entry.Path)))
+        foreach (var kind in _kinds.Where(kind => kind.Name(name, entry.Path)))
         {
             if (kind.Text is null || (text ??= Read(entry)).Contains(kind.Text, StringComparison.OrdinalIgnoreCase))
             {

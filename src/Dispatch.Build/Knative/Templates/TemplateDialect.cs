@@ -18,12 +18,6 @@ public sealed class TemplateDialect
     /// <summary>What it builds.</summary>
     public ImageKind Kind => _set.Kind;
 
-    /// <summary>Whether it can be told that the registry it pushes to speaks plain HTTP.</summary>
-    public bool PassesInsecure => Declares(OptionalParameter.Insecure);
-
-    /// <summary>Whether it can be told that the registry of the base image speaks plain HTTP.</summary>
-    public bool PassesInsecurePull => Declares(OptionalParameter.InsecurePull);
-
     /// <summary>Whether its builder leaves the digest of what it pushed where the kubelet hands it on.</summary>
     public bool ReportsDigest => BuilderImage.BuildStep(_template)?.Args?.Contains("--digest-file=/dev/termination-log", StringComparer.Ordinal) == true;
 

@@ -160,12 +160,11 @@ public sealed class TemplateDialectTests : IDisposable
         var build = Build(("IMAGE", "r"), ("HANDLER", "h"));
         var usual = "DESTINATION=registry.example/hello:1 IMAGE=r HANDLER=h DOCKERFILE=" + Path;
 
-        Assert.True(dialect is { PassesInsecure: true, PassesInsecurePull: true });
         Assert.Equal(usual, Text(dialect.Arguments(build, "registry.example/hello:1", Path)));
         Assert.Equal(usual, Text(dialect.Arguments(build, "registry.example/hello:1", Path, ["other.example"])));
         Assert.Equal(usual + " INSECURE=true", Text(dialect.Arguments(build, "registry.example/hello:1", Path, ["Registry.example"])));
         Assert.Equal(usual + " INSECURE_PULL=true", Text(dialect.Arguments(build with { Target = "dev" }, "registry.example/hello:1", Path, ["registry.example:5000"])));
         var old = TemplateDialect.Recognize(Template("DESTINATION", "IMAGE", "HANDLER", "DOCKERFILE=Dockerfile"));
-        Assert.True(old is { PassesInsecure: false, PassesInsecurePull: false });
+        Assert.Equal(usual, Text(old.Arguments(build, "registry.example/hello:1", Path, ["registry.example"])));
     }
 }
