@@ -58,17 +58,7 @@ public static class BuildManifest
             return;
         }
 
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            await File.WriteAllTextAsync(temporary, await CreateAsync(plan, cancellationToken), cancellationToken);
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+        WholeFile.Write(path, await CreateAsync(plan, cancellationToken));
     }
 
     /// <summary>The Build as YAML. What a cluster would miss is said in comments at its top.</summary>

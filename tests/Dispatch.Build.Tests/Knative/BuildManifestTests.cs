@@ -196,7 +196,12 @@ public sealed class BuildManifestTests : IDisposable
         await Large(200 * 1024);
         var text = await Create(Settings with { Registry = null, Archive = "x.tar", BaseImage = "oci-archive:r.tar" });
 
-        Assert.Equal(3, text.Split('\n').Count(static line => line.StartsWith("# ", StringComparison.Ordinal)));
+        Assert.Collection(
+            text.Split('\n').TakeWhile(static line => line.StartsWith('#')),
+            static line => Assert.StartsWith("# The workspace is too large", line, StringComparison.Ordinal),
+            static line => Assert.StartsWith("# The base image is a local file", line, StringComparison.Ordinal),
+            static line => Assert.StartsWith("# No registry is set", line, StringComparison.Ordinal),
+            static line => Assert.Contains("is no image", line, StringComparison.Ordinal));
         Assert.Equal("hello:1.0", Read(text)["spec"]["template"]["arguments"][0]["value"].ToString());
         Assert.Single((YamlSequenceNode)Read(text)["spec"]["sources"]);
     }

@@ -52,7 +52,7 @@ public sealed class RegistryDeliveryTests : IAsyncLifetime
         var delivery = await DeliverAsync(workspace.Path);
         var source = Assert.Single(delivery.Sources);
 
-        Assert.Equal(("registry", "/builder/home/dispatch/Dockerfile"), (delivery.Name, delivery.DockerfilePath));
+        Assert.Equal("registry", delivery.Name);
         Assert.Equal(["cp"], source.Custom!.Command);
         Assert.Equal(["-R", "-P", "/dispatch/workspace", "/dispatch/builder", "/"], source.Custom.Args);
         Assert.StartsWith($"{Registry.Address}/team/hello@sha256:", source.Custom.Image, StringComparison.Ordinal);
