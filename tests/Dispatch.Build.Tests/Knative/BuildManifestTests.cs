@@ -256,10 +256,7 @@ public sealed class BuildManifestTests : IDisposable
         _folder.Write("Dockerfile", "FROM scratch\n");
         var text = await Create(Settings with { BaseImage = null, Dockerfile = "Dockerfile", Labels = [new("a", "two\nlines")] });
 
-        Assert.Collection(
-            text.Split('\n').TakeWhile(static line => line.StartsWith('#')),
-            static line => Assert.StartsWith("# The label a has a line end", line, StringComparison.Ordinal),
-            static line => Assert.Contains("UnsatisfiedParameter", line, StringComparison.Ordinal));
+        Assert.StartsWith("# The label a has a line end", Assert.Single(text.Split('\n').TakeWhile(static line => line.StartsWith('#'))), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -83,8 +83,9 @@ public sealed class TemplateDialect
 
         if (_set.BuildArguments.FirstOrDefault(argument => argument.Value == parameter).Key is { } name)
         {
-            // Empty says to the function's Dockerfile that it shall find the handler itself; left out, the controller would refuse the Build.
-            return BuildArgument(build, name) ?? (name == "HANDLER" ? "" : null);
+            // Left out, the controller would refuse the Build. Empty says to the function's Dockerfile that it shall find the handler itself; a Dockerfile
+            // of the user's that names its base image itself asks for none.
+            return BuildArgument(build, name) ?? (name == "HANDLER" || (name is "IMAGE" or "BASE_IMAGE" && build.BaseImage is null) ? "" : null);
         }
 
         return parameter switch

@@ -124,6 +124,10 @@ public sealed class TemplateDialectTests : IDisposable
     }
 
     [Fact]
+    public void A_Dockerfile_that_names_its_base_image_itself_leaves_the_parameter_empty() => Assert.Contains(
+        new Argument("IMAGE", ""), TemplateDialect.Recognize(Template("DESTINATION", "IMAGE", "HANDLER", "DOCKERFILE=Dockerfile")).Arguments(Build() with { BaseImage = null }, "d", Path));
+
+    [Fact]
     public void A_required_parameter_without_value_is_told_with_the_text_of_the_controller()
     {
         var failure = Assert.Throws<DispatchException>(() => TemplateDialect.Recognize(Template("DESTINATION", "IMAGE", "HANDLER", "DOCKERFILE=Dockerfile")).Arguments(Build(), "d", Path));
