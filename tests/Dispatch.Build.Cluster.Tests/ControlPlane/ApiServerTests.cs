@@ -4,6 +4,7 @@ using Dispatch.Testing.ControlPlane;
 using Xunit;
 
 [assembly: AssemblyFixture(typeof(ApiServerFixture))]
+[assembly: AssemblyFixture(typeof(Dispatch.Testing.RegistryFixture))]
 
 namespace Dispatch.Build.Cluster.Tests.ControlPlane;
 
