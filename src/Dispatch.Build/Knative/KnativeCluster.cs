@@ -18,6 +18,8 @@ public sealed class KnativeCluster(IKubernetesClient client, string inNamespace,
     private readonly SemaphoreSlim _detection = new(1);
     private readonly ConcurrentDictionary<(string Kind, string Name), Task<JsonObject>> _templates = new();
     private volatile int _release = Unknown;
+    private ResourceWatch? _pods;
+    private object? _podsGate;
 
     /// <summary>The API.</summary>
     public IKubernetesClient Client { get; } = client;
@@ -65,8 +67,9 @@ public sealed class KnativeCluster(IKubernetesClient client, string inNamespace,
     /// <summary>The one watch for all our Builds.</summary>
     internal ResourceWatch Builds { get; } = new(client, KnativeKinds.Builds, inNamespace, $"{BuildRequest.ManagedByLabel}={BuildRequest.ManagedBy}", timing: null, time);
 
-    /// <summary>The one watch for the pods of Builds.</summary>
-    internal ResourceWatch Pods { get; } = new(client, ResourceKind.Pods, inNamespace, KnativeKinds.PodLabel, timing: null, time);
+    /// <summary>The one watch for the pods of Builds; only after <see cref="DetectAsync"/>, as releases label them differently.</summary>
+    internal ResourceWatch Pods => LazyInitializer.EnsureInitialized(
+        ref _pods, ref _podsGate, () => new(Client, ResourceKind.Pods, Namespace, KnativeKinds.PodLabel((KnativeRelease)_release), timing: null, time))!;
 
     /// <summary>The logs of pods.</summary>
     internal PodLog Logs { get; } = new(client, timing: null, time);
@@ -105,7 +108,7 @@ public sealed class KnativeCluster(IKubernetesClient client, string inNamespace,
     public async ValueTask DisposeAsync()
     {
         await Builds.DisposeAsync();
-        await Pods.DisposeAsync();
+        await (_pods?.DisposeAsync() ?? ValueTask.CompletedTask);
         _detection.Dispose();
         Submits.Dispose();
     }

@@ -37,6 +37,12 @@ public sealed class KnativeEngine(KnativeCluster cluster, KnativeOptions options
                 }
                 catch (DispatchException failure) when (submitted.IsJoined && IsNoFailureOfOurs(submitted, failure))
                 {
+                    // Its owner may have removed it as soon as it had succeeded.
+                    if (failure.Code == Codes.PodDeleted && await TryProveAsync(submitted, prepared, cancellationToken) is { } image)
+                    {
+                        return image;
+                    }
+
                     events.Report(new Notice($"{failure.Message} It is built anew."));
                     attempt = submitted.Attempt + 1;
                 }
@@ -51,6 +57,19 @@ public sealed class KnativeEngine(KnativeCluster cluster, KnativeOptions options
     // What others did to a Build that we joined: they cancelled it, or its image is not there any more.
     private static bool IsNoFailureOfOurs(SubmittedBuild submitted, DispatchException failure) =>
         submitted.IsFinished || failure.Code == Codes.Cancelled || failure.Code == Codes.PodDeleted;
+
+    private async Task<PublishedImage?> TryProveAsync(SubmittedBuild submitted, PreparedBuild prepared, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var image = await new ProveBuild(stores).ProveAsync(prepared.Build, reported: null, reportsDigest: false, cancellationToken);
+            return image with { BuildName = submitted.Name, Namespace = cluster.Namespace };
+        }
+        catch (DispatchException)
+        {
+            return null;
+        }
+    }
 
     private async Task<PublishedImage> FinishAsync(SubmittedBuild submitted, PreparedBuild prepared, IProgress<BuildEvent> events, CancellationToken cancellationToken)
     {

@@ -5,16 +5,24 @@ namespace Dispatch.Build.Knative.Engine;
 /// <summary>Follows a Build to its end: phases and logs as they come, and the verdict.</summary>
 internal sealed class BuildFollower(KnativeCluster cluster, KnativeOptions options, TimeProvider time)
 {
+    private readonly Cancellation _cancellation = new(cluster, options, time);
+
     /// <summary>Returns when the Build succeeded; the digest that its builder reported, null when none did.</summary>
     /// <exception cref="DispatchException">It failed, or is given up.</exception>
     public async Task<string?> FollowAsync(SubmittedBuild submitted, PreparedBuild prepared, IProgress<BuildEvent> events, CancellationToken cancellationToken)
     {
         await using var output = new PodOutput(cluster.Logs, cluster.Namespace, events, time);
-        var verdict = await WatchAsync(submitted, output, events, cancellationToken);
+        var verdict = await WatchAsync(submitted, prepared, output, events, cancellationToken);
 
         // A server that does not answer has no more lines either.
         var isLost = verdict is Verdict.Failed { Diagnostic.Code: var code } && code == Codes.ConnectionLost;
         await output.CompleteAsync(isLost ? TimeSpan.Zero : options.Budgets.Logs);
+        if (verdict is Verdict.Failed { IsGivenUp: true })
+        {
+            // Nobody expects it any more: it shall neither hold a place in the cluster nor push an image after all.
+            await _cancellation.CancelAsync(submitted, events);
+        }
+
         return verdict switch
         {
             Verdict.Failed failed => throw new DispatchException(Explain(failed, output, prepared)),
@@ -23,12 +31,13 @@ internal sealed class BuildFollower(KnativeCluster cluster, KnativeOptions optio
         };
     }
 
-    private async Task<Verdict> WatchAsync(SubmittedBuild submitted, PodOutput output, IProgress<BuildEvent> events, CancellationToken cancellationToken)
+    private async Task<Verdict> WatchAsync(SubmittedBuild submitted, PreparedBuild prepared, PodOutput output, IProgress<BuildEvent> events, CancellationToken cancellationToken)
     {
-        var outcome = new BuildOutcome(options.Budgets, time);
+        var outcome = new BuildOutcome(options.Budgets, time, prepared.Build.Timeout);
         await using var sightings = new BuildSightings(cluster, submitted, events, time, cancellationToken);
         while (true)
         {
+            await sightings.CatchUpAsync(cancellationToken);
             var now = sightings.Now;
             if (now.Pod is { } pod && sightings.PodName is { } name)
             {

@@ -85,5 +85,5 @@ internal sealed record SubmittedBuild(JsonObject Resource, int Attempt, bool IsJ
     public string? Uid => Resource.Text("metadata", "uid");
 
     /// <summary>It was over, with success, before we came: only its image is to be proved.</summary>
-    public bool IsFinished => BuildPhases.Of(Resource) == BuildPhase.Succeeded;
+    public bool IsFinished => IsJoined && BuildPhases.Of(Resource) == BuildPhase.Succeeded;
 }

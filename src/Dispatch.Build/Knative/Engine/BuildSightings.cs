@@ -12,6 +12,8 @@ internal sealed class BuildSightings : IAsyncDisposable
     // Events of a pod change slowly, and they are asked for, not watched.
     private static readonly TimeSpan _eventsAge = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan _lastLook = TimeSpan.FromSeconds(10);
+
     private readonly KnativeCluster _cluster;
     private readonly SubmittedBuild _submitted;
     private readonly IProgress<BuildEvent> _events;
@@ -22,6 +24,7 @@ internal sealed class BuildSightings : IAsyncDisposable
     private Observation _now;
     private string? _podName;
     private long? _eventsAt;
+    private bool _isCaughtUp;
 
     public BuildSightings(KnativeCluster cluster, SubmittedBuild submitted, IProgress<BuildEvent> events, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -37,6 +40,31 @@ internal sealed class BuildSightings : IAsyncDisposable
 
     /// <summary>Name of the pod; null before the Build names one.</summary>
     public string? PodName => _podName;
+
+    /// <summary>Once the Build is over, reads its pod itself: the watch of the pods may be behind that of the Builds, but the Build's end follows from the pod's.</summary>
+    public async Task CatchUpAsync(CancellationToken cancellationToken)
+    {
+        if (_isCaughtUp || _podName is not { } name || _now.Build?.Status?.Succeeded?.Status is not ("True" or "False") || _now.Pod.Text("status", "phase") is "Succeeded" or "Failed")
+        {
+            return;
+        }
+
+        _isCaughtUp = true;
+        using var patience = new CancellationTokenSource(_lastLook, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            _now = _now with { Pod = await _cluster.Client.GetAsync(KnativeKinds.Pods, _cluster.Namespace, name, either.Token), PodSeen = true };
+        }
+        catch (KubernetesNotFoundException)
+        {
+            _now = _now with { Pod = null };
+        }
+        catch (Exception failure) when (failure is KubernetesException || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            // What the watch showed has to do.
+        }
+    }
 
     /// <summary>Waits until something changed, or for so long; asks for the pod's events when they are wanted and old.</summary>
     /// <exception cref="KubernetesException">The Builds may not be watched.</exception>

@@ -9,8 +9,8 @@ internal static class KnativeKinds
 
     public const string Version = "v1alpha1";
 
-    /// <summary>The label by which the controller marks the pod of a Build.</summary>
-    public const string PodLabel = "build.knative.dev/buildName";
+    /// <summary>The label by which the controller of a release marks the pod of a Build.</summary>
+    public static string PodLabel(KnativeRelease release) => release < KnativeRelease.V02 ? "build-name" : "build.knative.dev/buildName";
 
     public static ResourceKind Builds { get; } = new(Group, Version, "builds");
 

@@ -12,6 +12,7 @@ internal sealed class BuildOutcome
     private static readonly TimeSpan _quiet = TimeSpan.FromSeconds(10);
 
     private readonly PhaseBudgets _budgets;
+    private readonly TimeSpan? _limit;
     private readonly Stopwatches _watches;
     private readonly PodTrouble _trouble;
     private readonly ConditionVerdict _condition;
@@ -19,10 +20,14 @@ internal sealed class BuildOutcome
     private string? _name;
     private bool _podSeen;
     private JsonObject? _pod;
+    private Manifests.KnativeBuild? _build;
 
-    public BuildOutcome(PhaseBudgets budgets, TimeProvider time)
+    /// <param name="budgets">How long each phase may take.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="limit">How long a Build may take that has no timeout of its own, as all of v0.1; null for any time.</param>
+    public BuildOutcome(PhaseBudgets budgets, TimeProvider time, TimeSpan? limit = null)
     {
-        _budgets = budgets;
+        (_budgets, _limit) = (budgets, limit);
         _watches = new Stopwatches(time);
         _trouble = new PodTrouble(budgets, _watches);
         _condition = new ConditionVerdict(_watches);
@@ -38,6 +43,7 @@ internal sealed class BuildOutcome
 
         _watches.BeginRound();
         _pod = seen.Pod ?? _pod;
+        _build = seen.Build ?? _build;
         _podSeen |= seen.PodSeen || seen.Pod is not null;
         _name ??= seen.Build?.Metadata?.Name ?? seen.Build?.Metadata?.GenerateName;
         var verdict = seen.LostFor is { } lost ? Lost(seen.Build, lost) : Decide(seen);
@@ -66,15 +72,15 @@ internal sealed class BuildOutcome
 
     private Verdict? Decide(Observation seen)
     {
-        if (seen.Build is not { } build)
+        // A Build that is over may be deleted at once; how it ended stays known.
+        if (_build?.Status?.Succeeded is { Status: "True" or "False" } condition)
         {
-            return Absent(seen);
+            return _condition.Decide(Name, _build, condition, seen, _pod);
         }
 
-        var condition = build.Status?.Succeeded;
-        return condition?.Status is "True" or "False"
-            ? _condition.Decide(Name, build, condition, seen, _pod)
-            : NoStatus(build) ?? LostPod(seen) ?? Trouble(seen) ?? Overdue(build);
+        return seen.Build is not { } build ? Absent(seen)
+            : (NoStatus(build) ?? LostPod(seen) ?? Trouble(seen) ?? Overdue(build)) is { } failed ? failed with { IsGivenUp = true }
+            : null;
     }
 
     private Verdict.Failed? Absent(Observation seen)
@@ -128,9 +134,14 @@ internal sealed class BuildOutcome
 
     private Verdict.Failed? Overdue(Manifests.KnativeBuild build)
     {
-        if (BuildTimes.Timeout(build) is not { } timeout || build.Status?.StartTime is null)
+        if (build.Status?.StartTime is null)
         {
             return null;
+        }
+
+        if (BuildTimes.Timeout(build) is not { } timeout)
+        {
+            return _limit is { } limit && _watches.IsOver(BuildTimes.Key, limit) ? Fail(Codes.Timeout, $"Build {Name} was not done within {GoDuration.Format(limit)}.") : null;
         }
 
         return _watches.IsOver(BuildTimes.Key, timeout + _budgets.Verdict)

@@ -20,5 +20,9 @@ internal abstract record Verdict
     /// <param name="Diagnostic">Why.</param>
     /// <param name="Container">The container whose log tells more (<see cref="ContainerFailure"/>); null when the diagnostic says it all.</param>
     /// <param name="ExitCode">Of that container.</param>
-    public sealed record Failed(Diagnostic Diagnostic, PodContainer? Container = null, int? ExitCode = null) : Verdict;
+    public sealed record Failed(Diagnostic Diagnostic, PodContainer? Container = null, int? ExitCode = null) : Verdict
+    {
+        /// <summary>The cluster may still work on it.</summary>
+        public bool IsGivenUp { get; init; }
+    }
 }
