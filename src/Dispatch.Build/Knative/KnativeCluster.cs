@@ -113,6 +113,23 @@ public sealed class KnativeCluster(IKubernetesClient client, string inNamespace,
         Submits.Dispose();
     }
 
+    // What is missing from a namespace that is not there is the namespace. Who may not look at it learns no more than that the template is not in it.
+    private async Task CheckNamespaceAsync()
+    {
+        try
+        {
+            await Client.GetAsync(KnativeKinds.Namespaces, null, Namespace, CancellationToken.None);
+        }
+        catch (KubernetesNotFoundException)
+        {
+            throw new DispatchException(Codes.SettingInvalid, $"The cluster at {Client.Server} has no namespace '{Namespace}' (DispatchNamespace).");
+        }
+        catch (KubernetesException)
+        {
+            // The template is missing in any case.
+        }
+    }
+
     // Asked for all who want it, so nobody's cancellation ends it; the client has a deadline for each call.
     private async Task<JsonObject> ReadTemplateAsync(string kind, string name)
     {
@@ -122,6 +139,7 @@ public sealed class KnativeCluster(IKubernetesClient client, string inNamespace,
         }
         catch (KubernetesNotFoundException)
         {
+            await CheckNamespaceAsync();
             throw new DispatchException(Codes.TemplateMissing, $"The cluster at {Client.Server} has no {kind} '{name}'{(KnativeKinds.IsClusterWide(kind) ? "" : $" in namespace '{Namespace}'")}.");
         }
     }

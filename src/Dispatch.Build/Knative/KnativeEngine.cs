@@ -1,5 +1,6 @@
 using Dispatch.Build.Knative.Engine;
 using Dispatch.Kubernetes;
+using Dispatch.Oci.Registries;
 
 namespace Dispatch.Build.Knative;
 
@@ -54,9 +55,9 @@ public sealed class KnativeEngine(KnativeCluster cluster, KnativeOptions options
         }
     }
 
-    // What others did to a Build that we joined: they cancelled it, or its image is not there any more.
+    // What others did to a Build that we joined: they cancelled it, or its image is not there any more. A registry that is silent would be so again.
     private static bool IsNoFailureOfOurs(SubmittedBuild submitted, DispatchException failure) =>
-        submitted.IsFinished || failure.Code == Codes.Cancelled || failure.Code == Codes.PodDeleted;
+        failure.InnerException is not RegistryException && (submitted.IsFinished || failure.Code == Codes.Cancelled || failure.Code == Codes.PodDeleted);
 
     private async Task<PublishedImage?> TryProveAsync(SubmittedBuild submitted, PreparedBuild prepared, CancellationToken cancellationToken)
     {

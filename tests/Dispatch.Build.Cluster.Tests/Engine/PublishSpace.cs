@@ -3,9 +3,7 @@ using System.Text.Json.Nodes;
 using Dispatch.Build.Definitions;
 using Dispatch.Build.Engines.Local;
 using Dispatch.Build.Engines.Local.Run;
-using Dispatch.Build.Keys;
 using Dispatch.Build.Knative;
-using Dispatch.Build.Knative.Engine;
 using Dispatch.Build.Knative.Manifests;
 using Dispatch.Build.Knative.Templates;
 using Dispatch.Build.Stores;
@@ -18,7 +16,7 @@ using Xunit;
 namespace Dispatch.Build.Cluster.Tests.Engine;
 
 /// <summary>A namespace of the real API server with our function template in it, a function to publish, and a client that reaches both.</summary>
-internal sealed class PublishSpace : IAsyncDisposable
+internal sealed partial class PublishSpace : IAsyncDisposable
 {
     // The lines of the function template of Dispatch's runtimes.
     public const string FunctionDockerfile = """
@@ -39,14 +37,11 @@ internal sealed class PublishSpace : IAsyncDisposable
     private readonly ImageStores _stores;
     private readonly ClusterConnection _connection;
 
-    private readonly Stack<IAsyncDisposable> _doubles = new();
-    private KubeletDouble? _kubelet;
-
-    private PublishSpace(ApiServer server, string name, string registry, Uri? address)
+    private PublishSpace(ApiServer server, string name, string registry, Uri? address, ClusterUser? user)
     {
         (_server, Name, Registry) = (server, name, registry);
         Workspace.Write("hello.js", "module.exports = () => 'hello';\n");
-        KubeConfig = server.WriteKubeConfig(server.Administrator, name, address);
+        KubeConfig = server.WriteKubeConfig(user ?? server.Administrator, name, address);
         _stores = new StoreSettings { BaseDirectory = _folder.Path, InsecureRegistries = registry, CacheFolder = _folder["cache"], Environment = _ => null }.Open();
         _connection = ClusterConnection.Open(new() { Namespace = name, KubeConfig = KubeConfig }, _ => null);
         Options = new() { Namespace = name, Template = "function-template", InsecureRegistries = [registry], Delivery = "inline", StartedBy = "test" };
@@ -85,13 +80,19 @@ internal sealed class PublishSpace : IAsyncDisposable
     /// <param name="server">The API server.</param>
     /// <param name="registry">Host and port.</param>
     /// <param name="address">Where the client finds the API server; null for its own address.</param>
-    public static async Task<PublishSpace> CreateAsync(ApiServer server, string registry, Uri? address = null)
+    /// <param name="user">Who publishes; null for the administrator.</param>
+    public static async Task<PublishSpace> CreateAsync(ApiServer server, string registry, Uri? address = null, ClusterUser? user = null)
     {
         var cancel = TestContext.Current.CancellationToken;
-        var space = new PublishSpace(server, await server.CreateNamespaceAsync(cancel), registry, address);
+        var space = new PublishSpace(server, await server.CreateNamespaceAsync(cancel), registry, address, user);
+        await space.PushRuntimeAsync(cancel);
+        if (server.Release == ServedRelease.None)
+        {
+            return space;
+        }
+
         var template = ManifestJson.ToJson(KanikoTemplate.Create(ImageKind.Function));
         await server.Admin.PostAsync($"/apis/build.knative.dev/v1alpha1/namespaces/{space.Name}/buildtemplates", template, cancel);
-        await space.PushRuntimeAsync(cancel);
         return space;
     }
 
@@ -105,87 +106,12 @@ internal sealed class PublishSpace : IAsyncDisposable
         Destination = new(new ImageLocation.InRegistry(ImageReference.Parse($"{Repositories}/{name}")), [tag]),
     };
 
-    /// <summary>Publishes as a user would, without a look whether anything changed.</summary>
-    public async Task<PublishedImage> PublishAsync(ImageBuild build, CancellationToken cancellationToken)
-    {
-        var publisher = Publisher.Knative(Stores, Cluster, Options);
-        return await publisher.PublishAsync(build, new Recorder(Events), cancellationToken);
-    }
+    /// <summary>Publishes as a user would.</summary>
+    public Task<PublishedImage> PublishAsync(ImageBuild build, CancellationToken cancellationToken) => PublishAsync(Cluster, build, cancellationToken);
 
-    /// <summary>Publishes, and returns what it failed with.</summary>
-    public async Task<Diagnostic> FailAsync(CancellationToken cancellationToken) =>
-        (await Assert.ThrowsAsync<DispatchException>(() => PublishAsync(Build(), cancellationToken))).Diagnostics[0];
-
-    /// <summary>Every Build of the namespace lives by this script; <paramref name="timeScale"/> as in <see cref="ControllerDouble"/>.</summary>
-    public Task PlayAsync(BuildScript script, double timeScale = 1) => PlayAsync(_ => script, timeScale);
-
-    /// <summary>Each Build lives by a script of its own.</summary>
-    public async Task PlayAsync(Func<JsonObject, BuildScript> choose, double timeScale = 1)
-    {
-        if (_kubelet is null)
-        {
-            _doubles.Push(_kubelet = await KubeletDouble.StartAsync(_server, TestContext.Current.CancellationToken));
-        }
-
-        _doubles.Push(ControllerDouble.Start(_server, _kubelet, Name, choose, timeScale));
-    }
-
-    /// <summary>The Builds that are there.</summary>
-    public async Task<IReadOnlyList<JsonObject>> ListBuildsAsync() =>
-        [.. (await _server.Admin.GetAsync(Builds, TestContext.Current.CancellationToken))["items"]!.AsArray().Select(item => item!.AsObject())];
-
-    /// <summary>Waits until the engine said something that satisfies the test.</summary>
-    public async Task<T> SaidAsync<T>(Func<T, bool> isIt)
-        where T : BuildEvent
-    {
-        while (true)
-        {
-            if (Events.OfType<T>().FirstOrDefault(isIt) is { } found)
-            {
-                return found;
-            }
-
-            await Task.Delay(10, TestContext.Current.CancellationToken);
-        }
-    }
-
-    /// <summary>Makes the workspace a commit of a repository that only a cluster could fetch, and has it delivered so.</summary>
-    public async Task CommitAsync()
-    {
-        Assert.SkipUnless(Tool.Find("git") is not null, "needs git: apt-get install git");
-        Workspace.Write(".dockerignore", ".git\n");
-        Task<string> GitAsync(params string[] arguments) => Tool.RunAsync("git", ["-C", Workspace.Path, .. arguments], TestContext.Current.CancellationToken);
-        await GitAsync("init", "--quiet");
-        await GitAsync("add", ".");
-        await GitAsync("-c", "user.name=Test", "-c", "user.email=test@example.com", "commit", "--quiet", "-m", "Add hello");
-        await GitAsync("remote", "add", "origin", "https://git.example/team/hello.git");
-        await GitAsync("update-ref", "refs/remotes/origin/main", "HEAD");
-        Options = Options with { Delivery = "git" };
-    }
-
-    /// <summary>Pushes an image to where a Build says, as its builder would, and returns the digest.</summary>
-    /// <param name="build">The Build.</param>
-    /// <param name="key">Text of the label; null for the Build's own key.</param>
-    /// <param name="architecture">What the image is for.</param>
-    public async Task<string> PushAsync(JsonObject build, string? key = null, string architecture = "amd64")
-    {
-        using var files = new TempFolder();
-        var annotations = build["metadata"]!["annotations"]!;
-        var destination = ImageReference.Parse((string)annotations[BuildRequest.DestinationAnnotation]!);
-        var image = await new LocalEngine(_stores, new RunBuilder(_stores)).BuildAsync(
-            new()
-            {
-                Name = "pushed",
-                Workspace = WorkspaceReader.Read(new() { Root = Workspace.Path }, CancellationToken.None),
-                Dockerfile = new DockerfileOrigin.OnDisk(files.Write("Dockerfile", "FROM scratch\nCOPY . .\n")),
-                Destination = new(new ImageLocation.InRegistry(destination), [destination.Tag!]),
-                Labels = [new(InputKey.Annotation, key ?? $$$"""{"key":"{{{annotations[BuildRequest.KeyAnnotation]}}}","parts":{}}""")],
-                Platform = new() { OS = "linux", Architecture = architecture },
-            },
-            new Recorder([]),
-            CancellationToken.None);
-        return image.Digest.ToString();
-    }
+    /// <summary>As another process, or in another namespace.</summary>
+    public Task<PublishedImage> PublishAsync(KnativeCluster cluster, ImageBuild build, CancellationToken cancellationToken) =>
+        Publisher.Knative(Stores, cluster, Options).PublishAsync(build, new Recorder(Events), cancellationToken);
 
     private async Task PushRuntimeAsync(CancellationToken cancellationToken)
     {

@@ -6,10 +6,8 @@ using Xunit;
 namespace Dispatch.Build.Cluster.Tests.Engine;
 
 /// <summary>Every recording through the engine: to the right outcome, with all its phases and lines.</summary>
-public sealed class RecordedBuildTests(ApiServerFixture servers, RegistryFixture registries)
+public sealed class RecordedBuildTests(ApiServerFixture servers, RegistryFixture registries) : EngineTests(servers, registries)
 {
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
     [Theory]
     [InlineData("run-failure", 0, "DSP5301", 9, "no such handler file: /function/nosuch.js")]
     [InlineData("base-not-found", 0, "DSP3101", 2, "MANIFEST_UNKNOWN")]
@@ -21,7 +19,7 @@ public sealed class RecordedBuildTests(ApiServerFixture servers, RegistryFixture
     [InlineData("base-not-found", 1, "DSP3101", 2, "MANIFEST_UNKNOWN")]
     public async Task A_failure_is_told_with_its_cause(string name, double pace, string code, int line, string text)
     {
-        await using var space = await CreateAsync(name);
+        await using var space = await SpaceAsync(name);
         var recording = TestSpace.Recorded(name);
         await space.PlayAsync(RecordingPlayer.Script(recording, pace));
         var failure = await space.FailAsync(Cancel);
@@ -37,7 +35,7 @@ public sealed class RecordedBuildTests(ApiServerFixture servers, RegistryFixture
     [InlineData("success", 1)]
     public async Task A_success_ends_with_the_proven_image(string name, double pace)
     {
-        await using var space = await CreateAsync(name);
+        await using var space = await SpaceAsync(name);
         var recording = TestSpace.Recorded(name);
         await space.PlayAsync(RecordingPlayer.Script(recording, pace, (run, _) => space.PushAsync(run.Build)));
         var image = await space.PublishAsync(space.Build(), Cancel);
@@ -48,8 +46,9 @@ public sealed class RecordedBuildTests(ApiServerFixture servers, RegistryFixture
     [Fact]
     public async Task A_cancellation_is_told_as_ours()
     {
-        await using var space = await CreateAsync("cancel");
+        await using var space = await SpaceAsync("cancel");
         var recording = TestSpace.Recorded("cancel");
+        await space.AdmitAsync();
         await space.PlayAsync(RecordingPlayer.Script(recording));
         using var interrupt = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var publishing = space.FailAsync(interrupt.Token);
@@ -59,9 +58,9 @@ public sealed class RecordedBuildTests(ApiServerFixture servers, RegistryFixture
         RecordedLife.Check(recording, space.Events, Sources("cancel"), digest: null);
     }
 
-    private async Task<PublishSpace> CreateAsync(string recording)
+    private async Task<PublishSpace> SpaceAsync(string recording)
     {
-        var space = await PublishSpace.CreateAsync(await servers.StartAsync(), (await registries.StartAsync()).Address);
+        var space = await CreateAsync();
         if (Sources(recording).Count > 1)
         {
             await space.CommitAsync();

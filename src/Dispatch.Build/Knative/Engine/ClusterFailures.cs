@@ -22,6 +22,7 @@ internal static class ClusterFailures
     {
         KubernetesForbiddenException when Says(failure, "exceeded quota") => Codes.QuotaExceeded,
         KubernetesBadRequestException or KubernetesForbiddenException when Says(failure, "denied the request") => Codes.AdmissionDenied,
+        KubernetesUnavailableException when Says(failure, "failed calling") && Says(failure, "webhook") => Codes.AdmissionDenied,
         KubernetesBadRequestException or KubernetesInvalidException or KubernetesTooLargeException => Codes.BuildInvalid,
         KubernetesForbiddenException => Codes.ClusterForbidden,
         KubernetesUnauthorizedException => Codes.ClusterUnauthorized,

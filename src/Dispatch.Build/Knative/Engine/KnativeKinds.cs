@@ -14,6 +14,8 @@ internal static class KnativeKinds
 
     public static ResourceKind Builds { get; } = new(Group, Version, "builds");
 
+    public static ResourceKind Namespaces { get; } = new("", "v1", "namespaces", IsNamespaced: false);
+
     /// <summary>The resource of <c>BuildTemplate</c> or <c>ClusterBuildTemplate</c>.</summary>
     public static ResourceKind Templates(string kind) => new(Group, Version, IsClusterWide(kind) ? "clusterbuildtemplates" : "buildtemplates");
 

@@ -1,5 +1,6 @@
 using Dispatch.Build.Keys;
 using Dispatch.Oci;
+using Dispatch.Oci.Registries;
 
 namespace Dispatch.Build.Knative.Engine;
 
@@ -16,6 +17,18 @@ internal sealed class ProveBuild(IImageStores stores)
     /// <param name="cancellationToken">Stops asking.</param>
     /// <exception cref="DispatchException">The proof failed.</exception>
     public async Task<PublishedImage> ProveAsync(ImageBuild build, string? reported, bool reportsDigest, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await AskAsync(build, reported, reportsDigest, cancellationToken);
+        }
+        catch (RegistryException failure)
+        {
+            throw new DispatchException(Codes.DigestMismatch, $"The Build succeeded, but {build.Destination.Location} does not answer for its image: {failure.Message.TrimEnd('.')}.", failure);
+        }
+    }
+
+    private async Task<PublishedImage> AskAsync(ImageBuild build, string? reported, bool reportsDigest, CancellationToken cancellationToken)
     {
         var (destination, tag) = (build.Destination, build.Destination.Tags[0]);
         await using var published = stores.OpenPublished(destination.Location);

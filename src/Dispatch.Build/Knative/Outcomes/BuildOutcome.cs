@@ -9,7 +9,7 @@ namespace Dispatch.Build.Knative.Outcomes;
 internal sealed class BuildOutcome
 {
     // After so long without a running container, events may tell why.
-    private static readonly TimeSpan _quiet = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _longestQuiet = TimeSpan.FromSeconds(10);
 
     private readonly PhaseBudgets _budgets;
     private readonly TimeSpan? _limit;
@@ -159,7 +159,7 @@ internal sealed class BuildOutcome
             return false;
         }
 
-        return _watches.IsOver("quiet", _quiet);
+        return _watches.IsOver("quiet", _budgets.Configuration < _longestQuiet ? _budgets.Configuration : _longestQuiet);
     }
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
