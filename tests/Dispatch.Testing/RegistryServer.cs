@@ -13,6 +13,7 @@ public sealed partial class RegistryServer : IAsyncDisposable
     private readonly Process _process;
     private readonly TempFolder _folder;
     private readonly TokenServer? _tokens;
+    private int _isDisposed;
 
     private RegistryServer(Process process, TempFolder folder, string address, string? authorityFile, TokenServer? tokens) =>
         (_process, _folder, Address, AuthorityFile, _tokens) = (process, folder, address, authorityFile, tokens);
@@ -61,6 +62,11 @@ public sealed partial class RegistryServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 1)
+        {
+            return;
+        }
+
         if (!_process.HasExited)
         {
             _process.Kill();

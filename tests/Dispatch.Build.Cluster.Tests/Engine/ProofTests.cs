@@ -9,6 +9,8 @@ public sealed class ProofTests(ApiServerFixture servers, RegistryFixture registr
 {
     private const string Absent = "sha256:0000000000000000000000000000000000000000000000000000000000000001";
 
+    private readonly ApiServerFixture _servers = servers;
+
     [Theory]
     [InlineData("", "DSP6005")]
     [InlineData("sha256:0123", "DSP6005")]
@@ -61,7 +63,7 @@ public sealed class ProofTests(ApiServerFixture servers, RegistryFixture registr
     public async Task A_registry_that_is_gone_is_no_proof()
     {
         await using var registry = await RegistryServer.StartAsync(Cancel);
-        await using var space = await PublishSpace.CreateAsync((await CreateAsync()).Server, registry.Address);
+        await using var space = await PublishSpace.CreateAsync(await _servers.StartAsync(), registry.Address);
         await space.PlayAsync(BuildScripts.Succeed(async (run, _) =>
         {
             var digest = await space.PushAsync(run.Build);

@@ -48,13 +48,7 @@ public sealed class RefusalTests(ApiServerFixture servers, RegistryFixture regis
     {
         await using var space = await CreateAsync();
         await LimitAsync(space, "pods");
-        await space.PlayAsync(new BuildScript(async (run, cancellationToken) =>
-        {
-            await run.ReserveAsync(cancellationToken);
-            var refused = await Assert.ThrowsAsync<ApiException>(() => run.CreatePodAsync(cancellationToken));
-            var status = JsonNode.Parse(refused.Message[refused.Message.IndexOf('{', StringComparison.Ordinal)..])!;
-            await run.FailAsync("BuildExecuteFailed", (string)status["message"]!, keepStatus: true, cancellationToken);
-        }));
+        await space.PlayAsync(BuildScripts.Hang());
         var failure = await space.FailAsync(Cancel);
         Assert.Equal(Codes.QuotaExceeded, failure.Code);
         Assert.Contains("exceeded quota: builds-are-few", failure.Message, StringComparison.Ordinal);
@@ -107,7 +101,7 @@ public sealed class RefusalTests(ApiServerFixture servers, RegistryFixture regis
     [Fact]
     public async Task Who_is_not_known_is_told_so()
     {
-        await using var space = await SpaceAsync(new("nobody", null, "no token of anyone"));
+        await using var space = await SpaceAsync(new("nobody", null, "nobodys-token"));
         Assert.Equal(Codes.ClusterUnauthorized, (await space.FailAsync(Cancel)).Code);
     }
 

@@ -7,6 +7,7 @@ namespace Dispatch.Build.Knative.Engine;
 internal sealed class Submission(KnativeCluster cluster, KnativeOptions options, TimeProvider time)
 {
     private const int MaxAttempts = 100;
+    private const int MaxCreates = 3;
 
     private readonly Cancellation _cancellation = new(cluster, options, time);
 
@@ -50,40 +51,50 @@ internal sealed class Submission(KnativeCluster cluster, KnativeOptions options,
     private async Task<SubmittedBuild?> TryAsync(BuildRequest request, int attempt, IProgress<BuildEvent> events, CancellationToken cancellationToken)
     {
         var name = request.NameOf(attempt);
-        var (build, problem) = await CreateAsync(request, attempt, cancellationToken);
-        if (build is null)
+        for (var left = MaxCreates; ; left--)
         {
-            // The answer was lost, or the name is taken. A deadline of its own, so that a cancelled call still learns what it left behind.
-            using var deadline = new CancellationTokenSource(options.Budgets.Cancel, time);
-            try
+            // The answer was lost, or the name is taken.
+            var (build, problem) = await CreateAsync(request, attempt, cancellationToken);
+            build ??= await LookUpAsync(name, problem, events, cancellationToken);
+            if (build is not null)
             {
-                build = await cluster.FindAsync(name, deadline.Token);
-            }
-            catch (Exception failure) when (failure is KubernetesException or OperationCanceledException && problem is not KubernetesConflictException)
-            {
-                events.Report(new Notice($"Build {name} may have been created: see kubectl get builds.build.knative.dev {name} -n {cluster.Namespace}"));
-                cancellationToken.ThrowIfCancellationRequested();
-                throw Unanswered(name, problem);
-            }
-            catch (OperationCanceledException failure)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                throw Unanswered(name, failure);
+                return request.Created(build) ? new(build, attempt, IsJoined: false, cluster.Learn(build))
+                    : request.Matches(build) ? Join(request, build, attempt, events) : null;
             }
 
-            if (build is null)
+            cancellationToken.ThrowIfCancellationRequested();
+            if (problem is KubernetesConflictException)
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                return problem is KubernetesConflictException ? null : throw Unanswered(name, problem);
+                return null;
+            }
+
+            // To ask again is harmless: should the first request arrive after all, its Build has the same name.
+            if (left == 1 || problem is OperationCanceledException)
+            {
+                throw problem is KubernetesUnavailableException ? ClusterFailures.Explain(problem) : Unanswered(name, problem);
             }
         }
+    }
 
-        if (request.Created(build))
+    // With a deadline of its own, so that a cancelled call still learns what it left behind.
+    private async Task<JsonObject?> LookUpAsync(string name, Exception? problem, IProgress<BuildEvent> events, CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(options.Budgets.Cancel, time);
+        try
         {
-            return new(build, attempt, IsJoined: false, cluster.Learn(build));
+            return await cluster.FindAsync(name, deadline.Token);
         }
-
-        return request.Matches(build) ? Join(request, build, attempt, events) : null;
+        catch (Exception failure) when (failure is KubernetesException or OperationCanceledException && problem is not KubernetesConflictException)
+        {
+            events.Report(new Notice($"Build {name} may have been created: see kubectl get builds.build.knative.dev {name} -n {cluster.Namespace}"));
+            cancellationToken.ThrowIfCancellationRequested();
+            throw Unanswered(name, problem);
+        }
+        catch (OperationCanceledException failure)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw Unanswered(name, failure);
+        }
     }
 
     private async Task<(JsonObject? Build, Exception? Problem)> CreateAsync(BuildRequest request, int attempt, CancellationToken cancellationToken)
@@ -97,7 +108,7 @@ internal sealed class Submission(KnativeCluster cluster, KnativeOptions options,
         {
             return (await cluster.Client.CreateAsync(KnativeKinds.Builds, cluster.Namespace, request.ToJson(cluster.Namespace, attempt), budget.Token), null);
         }
-        catch (Exception failure) when (failure is KubernetesConflictException or KubernetesConnectionException { MayHaveActed: true } or OperationCanceledException)
+        catch (Exception failure) when (failure is KubernetesConflictException or KubernetesConnectionException { MayHaveActed: true } or KubernetesUnavailableException { Status.Code: >= 500 } or OperationCanceledException)
         {
             return (null, failure);
         }

@@ -117,6 +117,20 @@ public sealed class SubmissionTests : IAsyncDisposable
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_create_that_did_not_arrive_is_sent_again(bool answers)
+    {
+        var creates = 0;
+        _fake.Creating = (body, _) => ++creates > 1 ? Task.FromResult(_fake.Store(body))
+            : answers ? throw new KubernetesUnavailableException("create", FakeCluster.Status(500, "etcdserver: request timed out"))
+            : throw new KubernetesConnectionException("create", "connection reset", mayHaveActed: true);
+        var submitted = await SubmitAsync("1");
+        Assert.Equal((1, false), (submitted.Attempt, submitted.IsJoined));
+        Assert.Single(_fake.Builds);
+    }
+
     [Fact]
     public async Task A_lost_answer_that_cannot_be_looked_up_tells_how_to_look()
     {
@@ -183,7 +197,8 @@ public sealed class SubmissionTests : IAsyncDisposable
         { new KubernetesNotFoundException("create", FakeCluster.Status(404, "namespaces \"builds\" not found")), "DSP1002" },
         { new KubernetesNotFoundException("create", FakeCluster.Status(404, "the server could not find the requested resource")), "DSP1208" },
         { new KubernetesInvalidException("create", FakeCluster.Status(422, "metadata.name: Invalid value")), "DSP1202" },
-        { new KubernetesUnavailableException("create", FakeCluster.Status(500, "failed calling webhook")), "DSP4012" },
+        { new KubernetesUnavailableException("create", FakeCluster.Status(500, "failed calling webhook \"webhook.build.knative.dev\"")), "DSP4006" },
+        { new KubernetesUnavailableException("create", FakeCluster.Status(500, "etcdserver: request timed out")), "DSP4012" },
         { new KubernetesConnectionException("create", "refused", mayHaveActed: false), "DSP4012" },
         { new KubeConfigException("/home/u/.kube/config", "users[0].user.exec", "exit code 1"), "DSP1207" },
     };

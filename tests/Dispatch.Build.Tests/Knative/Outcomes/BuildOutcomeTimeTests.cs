@@ -31,6 +31,30 @@ public class BuildOutcomeTimeTests
     }
 
     [Fact]
+    public void A_Build_without_a_timeout_ends_by_the_limit_given()
+    {
+        var outcome = new BuildOutcome(new(), _time, TimeSpan.FromMinutes(10));
+        var seen = new Observation(Samples.Build(timeout: "")) { Pod = Samples.Pod("'running':{}") };
+        outcome.Observe(seen);
+        _time.Advance(TimeSpan.FromMinutes(10) - TimeSpan.FromTicks(1));
+        Assert.IsType<Verdict.Running>(outcome.Observe(seen));
+        _time.Advance(TimeSpan.FromTicks(1));
+
+        var failed = Assert.IsType<Verdict.Failed>(outcome.Observe(seen));
+        Assert.True(failed.IsGivenUp);
+        Assert.Equal(Codes.Timeout, failed.Diagnostic.Code);
+    }
+
+    [Fact]
+    public void How_a_Build_ended_stays_known_when_it_is_deleted()
+    {
+        var outcome = Samples.Outcome(_time);
+        outcome.Observe(new Observation(Samples.Build("'status':'True'")) { Pod = Samples.Pod("'running':{}") });
+
+        Assert.IsType<Verdict.Succeeded>(outcome.Observe(new Observation(Build: null)));
+    }
+
+    [Fact]
     public void The_pull_counts_from_its_first_failure_and_quotes_the_telling_message()
     {
         var outcome = Samples.Outcome(_time);
