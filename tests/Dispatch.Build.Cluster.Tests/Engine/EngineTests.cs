@@ -21,6 +21,21 @@ public abstract class EngineTests(ApiServerFixture servers, RegistryFixture regi
         return space;
     }
 
+    /// <summary>A space whose client goes through a proxy.</summary>
+    private protected async Task<PublishSpace> CreateAsync(FaultSchedule faults)
+    {
+        var server = await servers.StartAsync();
+        var proxy = FaultProxy.Start(server, faults, server.Administrator);
+        return (await PublishSpace.CreateAsync(server, (await registries.StartAsync()).Address, proxy.Address)).Own(proxy);
+    }
+
+    /// <summary>A space of a user.</summary>
+    private protected async Task<PublishSpace> CreateAsync(Func<ApiServer, ClusterUser> user)
+    {
+        var server = await servers.StartAsync();
+        return await PublishSpace.CreateAsync(server, (await registries.StartAsync()).Address, user: user(server));
+    }
+
     /// <summary>A Build whose last step pushes the image.</summary>
     private protected static BuildScript Pushing(PublishSpace space, params IEnumerable<string> lines) => BuildScripts.Succeed((run, _) => space.PushAsync(run.Build), lines);
 }

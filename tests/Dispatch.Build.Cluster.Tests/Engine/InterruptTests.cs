@@ -8,9 +8,6 @@ namespace Dispatch.Build.Cluster.Tests.Engine;
 /// <summary>Ctrl+C, once and twice, at any moment.</summary>
 public sealed class InterruptTests(ApiServerFixture servers, RegistryFixture registries) : EngineTests(servers, registries)
 {
-    private readonly ApiServerFixture _servers = servers;
-    private readonly RegistryFixture _registries = registries;
-
     [Fact]
     public async Task The_Build_is_cancelled_and_the_commands_are_told()
     {
@@ -55,9 +52,8 @@ public sealed class InterruptTests(ApiServerFixture servers, RegistryFixture reg
     [InlineData(false)]
     public async Task While_it_is_submitted_nothing_is_left_that_runs(bool arrives)
     {
-        var server = await _servers.StartAsync();
         using var interrupt = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        await using var proxy = FaultProxy.Start(server, new(request =>
+        await using var space = await CreateAsync(new FaultSchedule(request =>
         {
             if (request.Action != "create builds")
             {
@@ -66,8 +62,7 @@ public sealed class InterruptTests(ApiServerFixture servers, RegistryFixture reg
 
             interrupt.Cancel();
             return arrives ? Fault.None : new Fault.Refuse();
-        }), server.Administrator);
-        await using var space = await PublishSpace.CreateAsync(server, (await _registries.StartAsync()).Address, proxy.Address);
+        }));
         await space.PlayAsync(BuildScripts.Hang());
         Assert.Equal(Codes.Cancelled, (await space.FailAsync(interrupt.Token)).Code);
         foreach (var left in await space.ListBuildsAsync())

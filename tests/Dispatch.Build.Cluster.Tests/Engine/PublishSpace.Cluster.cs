@@ -21,6 +21,13 @@ internal sealed partial class PublishSpace
     public async Task<Diagnostic> FailAsync(CancellationToken cancellationToken) =>
         (await Assert.ThrowsAsync<DispatchException>(() => PublishAsync(Build(), cancellationToken))).Diagnostics[0];
 
+    /// <summary>Disposes of it with the space.</summary>
+    public PublishSpace Own(IAsyncDisposable one)
+    {
+        _doubles.Push(one);
+        return this;
+    }
+
     /// <summary>Every Build of the namespace lives by this script; <paramref name="timeScale"/> as in <see cref="ControllerDouble"/>.</summary>
     public Task PlayAsync(BuildScript script, double timeScale = 1) => PlayAsync(_ => script, timeScale);
 

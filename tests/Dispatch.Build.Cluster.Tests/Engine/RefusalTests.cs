@@ -9,9 +9,6 @@ namespace Dispatch.Build.Cluster.Tests.Engine;
 /// <summary>What the cluster refuses: at once, or in the controller's words.</summary>
 public sealed class RefusalTests(ApiServerFixture servers, RegistryFixture registries) : EngineTests(servers, registries)
 {
-    private readonly ApiServerFixture _servers = servers;
-    private readonly RegistryFixture _registries = registries;
-
     [Fact]
     public async Task What_the_webhook_denies_is_told_in_its_words()
     {
@@ -101,7 +98,7 @@ public sealed class RefusalTests(ApiServerFixture servers, RegistryFixture regis
     [Fact]
     public async Task Who_is_not_known_is_told_so()
     {
-        await using var space = await SpaceAsync(new("nobody", null, "nobodys-token"));
+        await using var space = await CreateAsync(_ => new ClusterUser("nobody", null, "nobodys-token"));
         Assert.Equal(Codes.ClusterUnauthorized, (await space.FailAsync(Cancel)).Code);
     }
 
@@ -110,9 +107,9 @@ public sealed class RefusalTests(ApiServerFixture servers, RegistryFixture regis
     [InlineData("""[{"apiGroups": ["build.knative.dev"], "resources": ["buildtemplates"], "verbs": ["get"]}]""", "create builds")]
     public async Task Who_may_not_is_told_what(string rules, string text)
     {
-        var user = (await _servers.StartAsync()).CreateUser($"user-{Guid.NewGuid():N}");
-        await using var space = await SpaceAsync(user);
-        await space.Server.GrantAsync(user, space.Name, JsonNode.Parse(rules)!.AsArray(), Cancel);
+        ClusterUser? user = null;
+        await using var space = await CreateAsync(server => user = server.CreateUser($"user-{Guid.NewGuid():N}"));
+        await space.Server.GrantAsync(user!, space.Name, JsonNode.Parse(rules)!.AsArray(), Cancel);
         var failure = await space.FailAsync(Cancel);
         Assert.Equal(Codes.ClusterForbidden, failure.Code);
         Assert.Contains(text, failure.Message, StringComparison.Ordinal);
@@ -122,9 +119,9 @@ public sealed class RefusalTests(ApiServerFixture servers, RegistryFixture regis
     [Fact]
     public async Task Who_may_not_watch_Builds_leaves_none_behind()
     {
-        var user = (await _servers.StartAsync()).CreateUser($"user-{Guid.NewGuid():N}");
-        await using var space = await SpaceAsync(user);
-        await space.Server.GrantAsync(user, space.Name, JsonNode.Parse("""[{"apiGroups": ["build.knative.dev"], "resources": ["builds", "buildtemplates"], "verbs": ["get", "create", "patch", "delete"]}]""")!.AsArray(), Cancel);
+        ClusterUser? user = null;
+        await using var space = await CreateAsync(server => user = server.CreateUser($"user-{Guid.NewGuid():N}"));
+        await space.Server.GrantAsync(user!, space.Name, JsonNode.Parse("""[{"apiGroups": ["build.knative.dev"], "resources": ["builds", "buildtemplates"], "verbs": ["get", "create", "patch", "delete"]}]""")!.AsArray(), Cancel);
         await space.PlayAsync(BuildScripts.Hang());
         Assert.Equal(Codes.ClusterForbidden, (await space.FailAsync(Cancel)).Code);
         foreach (var left in await space.ListBuildsAsync())
@@ -136,16 +133,14 @@ public sealed class RefusalTests(ApiServerFixture servers, RegistryFixture regis
     [Fact]
     public async Task Who_may_not_look_at_pods_gets_the_image_without_its_log()
     {
-        var user = (await _servers.StartAsync()).CreateUser($"user-{Guid.NewGuid():N}");
-        await using var space = await SpaceAsync(user);
-        await space.Server.GrantAsync(user, space.Name, JsonNode.Parse("""[{"apiGroups": ["build.knative.dev"], "resources": ["*"], "verbs": ["*"]}]""")!.AsArray(), Cancel);
+        ClusterUser? user = null;
+        await using var space = await CreateAsync(server => user = server.CreateUser($"user-{Guid.NewGuid():N}"));
+        await space.Server.GrantAsync(user!, space.Name, JsonNode.Parse("""[{"apiGroups": ["build.knative.dev"], "resources": ["*"], "verbs": ["*"]}]""")!.AsArray(), Cancel);
         await space.PlayAsync(Pushing(space, "unseen"));
         await space.PublishAsync(space.Build(), Cancel);
         Assert.Empty(space.Lines);
         Assert.Contains(space.Notices, notice => notice.Contains("cannot be watched, so that its phases and logs are not shown", StringComparison.Ordinal));
     }
-
-    private async Task<PublishSpace> SpaceAsync(ClusterUser user) => await PublishSpace.CreateAsync(await _servers.StartAsync(), (await _registries.StartAsync()).Address, user: user);
 
     // The status is the quota controller's work, which no one else does here.
     private static async Task LimitAsync(PublishSpace space, string resource)

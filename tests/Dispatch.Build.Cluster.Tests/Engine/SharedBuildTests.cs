@@ -9,9 +9,6 @@ namespace Dispatch.Build.Cluster.Tests.Engine;
 /// <summary>The same inputs, asked for more than once.</summary>
 public sealed class SharedBuildTests(ApiServerFixture servers, RegistryFixture registries) : EngineTests(servers, registries)
 {
-    private readonly ApiServerFixture _servers = servers;
-    private readonly RegistryFixture _registries = registries;
-
     [Fact]
     public async Task Two_at_once_are_one_Build_and_the_second_says_so()
     {
@@ -132,11 +129,9 @@ public sealed class SharedBuildTests(ApiServerFixture servers, RegistryFixture r
     [InlineData(false)]
     public async Task A_create_whose_answer_was_lost_makes_no_second_Build(bool reached)
     {
-        var server = await _servers.StartAsync();
         var creates = 0;
-        await using var proxy = FaultProxy.Start(
-            server, new(request => request.Action != "create builds" || Interlocked.Increment(ref creates) > 1 ? Fault.None : reached ? new Fault.Cut(0) : new Fault.Refuse()), server.Administrator);
-        await using var space = await PublishSpace.CreateAsync(server, (await _registries.StartAsync()).Address, proxy.Address);
+        await using var space = await CreateAsync(new FaultSchedule(request =>
+            request.Action != "create builds" || Interlocked.Increment(ref creates) > 1 ? Fault.None : reached ? new Fault.Cut(0) : new Fault.Refuse()));
         space.Options = space.Options with { Keep = KeepBuilds.All };
         await space.PlayAsync(Pushing(space));
         await space.PublishAsync(space.Build(), Cancel);

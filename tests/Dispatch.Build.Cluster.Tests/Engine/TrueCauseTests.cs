@@ -24,6 +24,17 @@ public sealed class TrueCauseTests(ApiServerFixture servers, RegistryFixture reg
         Assert.Equal(["last words"], space.Lines);
     }
 
+    [Fact]
+    public async Task A_watch_of_pods_that_is_silent_costs_no_line()
+    {
+        await using var space = await CreateAsync(new FaultSchedule(request => request.Action == "watch pods" ? new Fault.Silence(0) : Fault.None));
+        await space.PlayAsync(BuildScripts.Exit(1, lines: ["one", "two", "error building image: parsing dockerfile: dockerfile parse error line 3: unknown instruction: X"]));
+        var failure = await space.FailAsync(Cancel);
+        Assert.Equal(("DSP5102", 3), (failure.Code.Id, failure.Line));
+        Assert.Equal(3, space.Lines.Count);
+        Assert.Equal(["credentials", "source workspace", "step build-and-push"], space.Events.OfType<PhaseEnded>().Select(ended => ended.Phase));
+    }
+
     [Theory]
     [InlineData("credential-initializer", "{\"level\":\"fatal\",\"msg\":\"Error initializing credentials: open /var/build-secrets/x: permission denied\"}", "DSP3005", "credentials exited with code 1")]
     [InlineData("custom-source", "The archive did not arrive whole.", "DSP2101", "source workspace exited with code 1: The archive did not arrive whole.")]

@@ -54,11 +54,8 @@ internal sealed class BuildSightings : IAsyncDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            _now = _now with { Pod = await _cluster.Client.GetAsync(KnativeKinds.Pods, _cluster.Namespace, name, either.Token), PodSeen = true };
-        }
-        catch (KubernetesNotFoundException)
-        {
-            _now = _now with { Pod = null };
+            var found = await _cluster.Client.ListAsync(KnativeKinds.Pods, _cluster.Namespace, new() { FieldSelector = $"metadata.name={name}", Limit = 1 }, either.Token);
+            _now = _now with { Pod = found.Items.FirstOrDefault(), PodSeen = _now.PodSeen || found.Items.Count > 0 };
         }
         catch (Exception failure) when (failure is KubernetesException || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
