@@ -19,7 +19,7 @@ public sealed class ExecutedPublishTests(ApiServerFixture fixture)
         await using var kubelet = await KubeletDouble.StartAsync(await fixture.StartAsync(), Cancel);
         await using var controller = ControllerDouble.Start(await fixture.StartAsync(), kubelet, space.Name, BuildScripts.Executed());
         var image = await space.PublishAsync(space.Build(), Cancel);
-        Assert.Contains(space.Lines, line => line.Contains($"Pushed {registry.Address}/hello@{image.Digest}", StringComparison.Ordinal));
+        Assert.Contains(space.Lines, line => line.Contains($"Pushed {space.Repositories}/hello@{image.Digest}", StringComparison.Ordinal));
 
         space.Workspace.Write("hello.js", "nothing is exported\n");
         var failure = await Assert.ThrowsAsync<DispatchException>(() => space.PublishAsync(space.Build(tag: "2"), Cancel));
@@ -51,12 +51,12 @@ public sealed class ExecutedPublishTests(ApiServerFixture fixture)
     private async Task<PublishSpace> CreateAsync(RegistryServer registry, string delivery)
     {
         var space = await PublishSpace.CreateAsync(await fixture.StartAsync(), registry.Address);
-        await BusyboxImage.PushAsync($"{registry.Address}/runtime:1", new Dictionary<string, string>
+        await BusyboxImage.PushAsync($"{space.Repositories}/runtime:1", new Dictionary<string, string>
         {
             ["function-template/Dockerfile"] = PublishSpace.FunctionDockerfile,
             ["validator/validate.sh"] = "#!/bin/sh\ngrep -q module.exports \"$1\"\n",
         }, "/", Cancel);
-        space.Options = space.Options with { Delivery = delivery, SourceImage = delivery == "inline" ? $"{registry.Address}/runtime:1" : null };
+        space.Options = space.Options with { Delivery = delivery, SourceImage = delivery == "inline" ? $"{space.Repositories}/runtime:1" : null };
         return space;
     }
 }

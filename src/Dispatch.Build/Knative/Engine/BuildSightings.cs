@@ -55,7 +55,8 @@ internal sealed class BuildSightings : IAsyncDisposable
         try
         {
             var found = await _cluster.Client.ListAsync(KnativeKinds.Pods, _cluster.Namespace, new() { FieldSelector = $"metadata.name={name}", Limit = 1 }, either.Token);
-            _now = _now with { Pod = found.Items.FirstOrDefault(), PodSeen = _now.PodSeen || found.Items.Count > 0 };
+            var pod = found.Items is [var one, ..] ? one : null;
+            _now = _now with { Pod = pod, PodSeen = _now.PodSeen || pod is not null };
         }
         catch (Exception failure) when (failure is KubernetesException || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
