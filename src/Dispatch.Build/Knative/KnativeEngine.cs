@@ -1,5 +1,4 @@
 using Dispatch.Build.Knative.Engine;
-using Dispatch.Kubernetes;
 using Dispatch.Oci.Registries;
 
 namespace Dispatch.Build.Knative;
@@ -86,7 +85,7 @@ public sealed class KnativeEngine(KnativeCluster cluster, KnativeOptions options
             await _cancellation.CancelAsync(submitted, events);
             throw;
         }
-        catch (KubernetesException)
+        catch (Exception failure) when (ClusterFailures.CanExplain(failure))
         {
             // We may not even look at it: nobody would know what it pushes, and when.
             await _cancellation.CancelAsync(submitted, events);

@@ -58,7 +58,7 @@ internal sealed class BuildSightings : IAsyncDisposable
             var pod = found.Items is [var one, ..] ? one : null;
             _now = _now with { Pod = pod, PodSeen = _now.PodSeen || pod is not null };
         }
-        catch (Exception failure) when (failure is KubernetesException || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception failure) when (ClusterFailures.CanExplain(failure) || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             // What the watch showed has to do.
         }
@@ -171,7 +171,7 @@ internal sealed class BuildSightings : IAsyncDisposable
                 ResourceKind.Events, _cluster.Namespace, new() { FieldSelector = $"involvedObject.kind=Pod,involvedObject.name={pod}", Limit = 100 }, cancellationToken);
             return page.Items;
         }
-        catch (KubernetesException)
+        catch (Exception failure) when (ClusterFailures.CanExplain(failure))
         {
             // They only help to explain; what is known without them counts.
             return [];

@@ -45,9 +45,9 @@ internal sealed class Cancellation(KnativeCluster cluster, KnativeOptions option
             await (canCancel ? PatchAsync(build, either.Token) : DeleteAsync(build, either.Token));
             return await WaitAsync(build, either.Token);
         }
-        catch (Exception failure) when (failure is KubernetesException or OperationCanceledException)
+        catch (Exception failure) when (ClusterFailures.CanExplain(failure) || failure is OperationCanceledException)
         {
-            var reason = failure is KubernetesException ? failure.Message : options.Leave.IsCancellationRequested ? "nobody waits for it" : $"not within {GoDuration.Format(options.Budgets.Cancel)}";
+            var reason = failure is not OperationCanceledException ? failure.Message : options.Leave.IsCancellationRequested ? "nobody waits for it" : $"not within {GoDuration.Format(options.Budgets.Cancel)}";
             events.Report(new Notice($"Build {build.Name} is not known to have stopped ({reason})."));
             return CancelResult.Unproved;
         }
@@ -61,7 +61,7 @@ internal sealed class Cancellation(KnativeCluster cluster, KnativeOptions option
             var release = build.Release == KnativeRelease.V03 && await cluster.FindAsync(build.Name, cancellationToken) is { } now ? cluster.Learn(now) : build.Release;
             return release >= KnativeRelease.V04;
         }
-        catch (Exception failure) when (failure is KubernetesException or OperationCanceledException)
+        catch (Exception failure) when (ClusterFailures.CanExplain(failure) || failure is OperationCanceledException)
         {
             return false;
         }

@@ -61,7 +61,7 @@ internal sealed class ContainerOutput
         {
             // Nobody waits for the rest.
         }
-        catch (KubernetesException failure)
+        catch (Exception failure) when (ClusterFailures.CanExplain(failure))
         {
             _lines.Writer.TryWrite(new Notice($"{displayName}: its log cannot be read: {failure.Message}"));
         }

@@ -1,5 +1,3 @@
-using Dispatch.Kubernetes;
-
 namespace Dispatch.Build.Knative.Engine;
 
 /// <summary>Deletes finished Builds that nobody wants to keep; nothing else in a cluster does.</summary>
@@ -19,7 +17,7 @@ internal sealed class Retention(KnativeCluster cluster, KnativeOptions options, 
         {
             await cluster.Client.DeleteAsync(KnativeKinds.Builds, cluster.Namespace, build.Name, new() { Uid = build.Uid }, deadline.Token);
         }
-        catch (Exception failure) when (failure is KubernetesException or OperationCanceledException)
+        catch (Exception failure) when (ClusterFailures.CanExplain(failure) || failure is OperationCanceledException)
         {
             events.Report(new Notice($"Build {build.Name} stays in namespace {cluster.Namespace}: {failure.Message}"));
         }

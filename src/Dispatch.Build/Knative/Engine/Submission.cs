@@ -84,7 +84,7 @@ internal sealed class Submission(KnativeCluster cluster, KnativeOptions options,
         {
             return await cluster.FindAsync(name, deadline.Token);
         }
-        catch (Exception failure) when (failure is KubernetesException or OperationCanceledException && problem is not KubernetesConflictException)
+        catch (Exception failure) when ((ClusterFailures.CanExplain(failure) || failure is OperationCanceledException) && problem is not KubernetesConflictException)
         {
             events.Report(new Notice($"Build {name} may have been created: see kubectl get builds.build.knative.dev {name} -n {cluster.Namespace}"));
             cancellationToken.ThrowIfCancellationRequested();
