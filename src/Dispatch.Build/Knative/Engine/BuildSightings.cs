@@ -54,7 +54,7 @@ internal sealed class BuildSightings : IAsyncDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            var found = await _cluster.Client.ListAsync(KnativeKinds.Pods, _cluster.Namespace, new() { FieldSelector = $"metadata.name={name}", Limit = 1 }, either.Token);
+            var found = await _cluster.Client.ListAsync(ResourceKind.Pods, _cluster.Namespace, new() { FieldSelector = $"metadata.name={name}", Limit = 1 }, either.Token);
             var pod = found.Items is [var one, ..] ? one : null;
             _now = _now with { Pod = pod, PodSeen = _now.PodSeen || pod is not null };
         }
