@@ -29,8 +29,6 @@ public sealed class KnativeEngine(KnativeCluster cluster, KnativeOptions options
             {
                 events.Report(new PhaseStarted("submit", $"Submitting a Build to namespace {cluster.Namespace}"));
                 var submitted = await _submission.SubmitAsync(prepared.Request, attempt, events, cancellationToken);
-                var manifest = YamlWriter.Document(prepared.Request.ToJson(cluster.Namespace, submitted.Attempt));
-                events.Report(new BuildSubmitted(submitted.Name, cluster.Namespace, manifest, submitted.IsJoined));
                 try
                 {
                     return await FinishAsync(submitted, prepared, events, cancellationToken);
@@ -76,18 +74,15 @@ public sealed class KnativeEngine(KnativeCluster cluster, KnativeOptions options
         PublishedImage image;
         try
         {
+            var manifest = YamlWriter.Document(prepared.Request.ToJson(cluster.Namespace, submitted.Attempt));
+            events.Report(new BuildSubmitted(submitted.Name, cluster.Namespace, manifest, submitted.IsJoined));
             var digest = submitted.IsFinished ? null : await _follower.FollowAsync(submitted, prepared, events, cancellationToken);
             events.Report(new PhaseStarted("verify", $"Asking {prepared.Request.Destination} for the image"));
             image = await new ProveBuild(stores).ProveAsync(prepared.Build, digest, prepared.ReportsDigest && !submitted.IsFinished, cancellationToken);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (Exception failure) when (failure is not DispatchException)
         {
-            await _cancellation.CancelAsync(submitted, events);
-            throw;
-        }
-        catch (Exception failure) when (ClusterFailures.CanExplain(failure))
-        {
-            // We may not even look at it: nobody would know what it pushes, and when.
+            // Interrupted, or we may not look at it any more, or the log cannot be written: nobody would know what it pushes, and when.
             await _cancellation.CancelAsync(submitted, events);
             throw;
         }

@@ -28,6 +28,18 @@ public sealed class InterruptTests(ApiServerFixture servers, RegistryFixture reg
     }
 
     [Fact]
+    public async Task A_log_that_cannot_be_written_leaves_nothing_that_runs()
+    {
+        await using var space = await CreateAsync();
+        await space.AdmitAsync();
+        await space.PlayAsync(BuildScripts.Hang());
+        var failure = await Assert.ThrowsAsync<DispatchException>(
+            () => Publisher.Knative(space.Stores, space.Cluster, space.Options).PublishAsync(space.Build(), new FullDisk(), Cancel));
+        Assert.Equal(Codes.OutputFile, failure.Code);
+        Assert.Equal("BuildCancelled", (string?)(await space.TheBuildAsync())["status"]!["conditions"]![0]!["reason"]);
+    }
+
+    [Fact]
     public async Task A_second_time_nobody_waits()
     {
         using var leave = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
@@ -101,5 +113,16 @@ public sealed class InterruptTests(ApiServerFixture servers, RegistryFixture reg
         Assert.Contains(space.Notices, notice => notice.Contains("goes on: someone else started it", StringComparison.Ordinal));
         mayEnd.SetResult();
         await owner;
+    }
+
+    private sealed class FullDisk : IProgress<BuildEvent>
+    {
+        public void Report(BuildEvent value)
+        {
+            if (value is BuildSubmitted)
+            {
+                throw new IOException("No space left on device");
+            }
+        }
     }
 }
