@@ -31,6 +31,11 @@ internal sealed class BuildPreparation(KnativeCluster cluster, KnativeOptions op
 
         var destination = Destination(build);
         var arguments = dialect.Arguments(build, destination, BuildContext.DockerfilePath, options.InsecureRegistries);
+        foreach (var registry in dialect.CannotTellInsecure(build, destination, options.InsecureRegistries))
+        {
+            events.Report(new Notice($"The {options.TemplateKind} '{options.Template}' has no parameter by which its builder could be told that {registry} speaks plain HTTP."));
+        }
+
         var builder = BuilderImage.Of(template, arguments) ?? new("");
         Report(BuilderHazards.Check(prepared, build, builder, baseConfig, cancellationToken), events);
 

@@ -60,6 +60,15 @@ public sealed class TemplateDialect
     /// <summary>The build arguments that the template has no way to pass on to the builder.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> CannotPass(ImageBuild build) => [.. build.BuildArguments.Where(argument => !Passes(argument.Key))];
 
+    /// <summary>The registries of this build that speak plain HTTP, of which the template has no way to tell its builder.</summary>
+    public IReadOnlyList<string> CannotTellInsecure(ImageBuild build, string destination, IReadOnlyCollection<string> insecureRegistries) =>
+    [
+        .. ((IEnumerable<(string? Image, string Flag, string Parameter)>)[(destination, "insecure", OptionalParameter.Insecure), (BaseImage(build), "insecure-pull", OptionalParameter.InsecurePull)])
+            .Where(use => IsInsecure(use.Image, insecureRegistries) && !Declares(use.Parameter) && !HasFlag(use.Flag))
+            .Select(static use => ImageReference.Parse(use.Image!).Registry)
+            .Distinct(StringComparer.OrdinalIgnoreCase),
+    ];
+
     private static bool Fits(ParameterSet set, IReadOnlyList<TemplateParameter> parameters) =>
         set.Required.All(name => parameters.Any(parameter => parameter.Name == name))
         && parameters.All(parameter => parameter.Default is not null || set.All.Contains(parameter.Name, StringComparer.Ordinal));
@@ -91,7 +100,7 @@ public sealed class TemplateDialect
         return parameter switch
         {
             OptionalParameter.Insecure => IsInsecure(destination, insecureRegistries) ? "true" : null,
-            OptionalParameter.InsecurePull => IsInsecure((build.BaseImage as ImageLocation.InRegistry)?.Reference.ToString(), insecureRegistries) ? "true" : null,
+            OptionalParameter.InsecurePull => IsInsecure(BaseImage(build), insecureRegistries) ? "true" : null,
             _ => Passes(parameter) ? BuildArgument(build, parameter) : null,
         };
     }
@@ -101,6 +110,10 @@ public sealed class TemplateDialect
         ? Declares(parameter)
         : Declares(buildArgument) && !_set.All.Contains(buildArgument, StringComparer.Ordinal)
             && BuilderImage.BuildStep(_template)?.Args?.Contains($"--build-arg={buildArgument}={TemplateText.Placeholder(buildArgument)}", StringComparer.Ordinal) == true;
+
+    private bool HasFlag(string name) => BuilderImage.BuildStep(_template)?.Args?.Any(argument => argument == $"--{name}" || argument == $"--{name}=true") == true;
+
+    private static string? BaseImage(ImageBuild build) => (build.BaseImage as ImageLocation.InRegistry)?.Reference.ToString();
 
     private bool Declares(string parameter) => Parameters.Any(declared => declared.Name == parameter);
 

@@ -128,6 +128,19 @@ public sealed class TemplateDialectTests : IDisposable
         new Argument("IMAGE", ""), TemplateDialect.Recognize(Template("DESTINATION", "IMAGE", "HANDLER", "DOCKERFILE=Dockerfile")).Arguments(Build() with { BaseImage = null }, "d", Path));
 
     [Fact]
+    public void A_template_that_cannot_be_told_of_plain_HTTP_is_known()
+    {
+        string[] parameters = ["DESTINATION", "IMAGE", "HANDLER", "DOCKERFILE=Dockerfile"];
+        IReadOnlyList<string> Find(BuildTemplate template) => TemplateDialect.Recognize(template).CannotTellInsecure(Build(), "registry.example/hello:1", ["registry.example", "registry.example:5000"]);
+        Assert.Equal(["registry.example", "registry.example:5000"], Find(Template(parameters)));
+        Assert.Equal(["registry.example:5000"], Find(Template([.. parameters, "INSECURE=false"])));
+        Assert.Equal(["registry.example"], Find(Template([.. parameters, "INSECURE_PULL=false"])));
+        Assert.Empty(TemplateDialect.Recognize(Template(parameters)).CannotTellInsecure(Build(), "registry.example/hello:1", []));
+        var fixedFlags = Template(parameters);
+        Assert.Empty(Find(fixedFlags with { Spec = fixedFlags.Spec with { Steps = [fixedFlags.Spec.Steps![0] with { Args = ["--destination=${DESTINATION}", "--insecure", "--insecure-pull=true"] }] } }));
+    }
+
+    [Fact]
     public void A_required_parameter_without_value_is_told_with_the_text_of_the_controller()
     {
         var failure = Assert.Throws<DispatchException>(() => TemplateDialect.Recognize(Template("DESTINATION", "IMAGE", "HANDLER", "DOCKERFILE=Dockerfile")).Arguments(Build(), "d", Path));
