@@ -45,8 +45,8 @@ internal static partial class KanikoDockerfile
     /// <summary>Whether the instruction is ours.</summary>
     public static bool IsOurs(string instruction) => instruction == Shell || instruction == Plain;
 
-    /// <summary>What a command printed, without the blanks behind it; null when nothing else was in the line.</summary>
-    public static string? Strip(string line) => Blanks().Replace(line, "") is var text && (text.Length == line.Length || text.TrimEnd(' ').Length > 0) ? text : null;
+    /// <summary>A line without the blanks: what stood before them and what behind; the whole line when there are none.</summary>
+    public static string[] Split(string line) => Blanks().Split(line);
 
     [GeneratedRegex(@"^\s*RUN\s", RegexOptions.IgnoreCase)]
     private static partial Regex Run();

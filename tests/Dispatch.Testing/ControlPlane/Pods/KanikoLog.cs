@@ -22,6 +22,17 @@ internal sealed partial class KanikoLog(Action<string> print)
     /// <summary>A line of buildah's.</summary>
     public void Take(string line)
     {
+        if (KanikoDockerfile.Split(line) is { Length: > 1 } pieces)
+        {
+            // The line end that is lost with the last blanks: buildah's own words then stand right behind them.
+            foreach (var piece in pieces.Where(static piece => piece.TrimEnd(' ').Length > 0))
+            {
+                Take(piece);
+            }
+
+            return;
+        }
+
         if (Step().Match(line) is { Success: true } step)
         {
             Begin(step.Groups["instruction"].Value);
@@ -32,11 +43,11 @@ internal sealed partial class KanikoLog(Action<string> print)
             _heldBack.Add(line);
             _error = line;
         }
-        else if (_isRun && KanikoDockerfile.Strip(line) is { } text)
+        else if (_isRun)
         {
             _heldBack.ForEach(print);
             _heldBack.Clear();
-            print(text);
+            print(line);
         }
     }
 
