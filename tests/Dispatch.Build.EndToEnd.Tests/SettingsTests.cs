@@ -57,7 +57,7 @@ public sealed class SettingsTests(PackageFixture package)
         var targets = XDocument.Load(Path.Combine(Repository.Root, "targets", "build", "Dispatch.Build.Tasks.targets"));
         var handed = targets.Descendants("_FunctionSetting").Select(static item => item.Attribute("Include")!.Value).ToHashSet();
         Assert.Equal(
-            ["FunctionTargetFramework", "PublishFunctionImageOnPublish", "PublishRuntimeImageOnPublish"],
+            ["DispatchBuilderImage", "FunctionTargetFramework", "PublishFunctionImageOnPublish", "PublishRuntimeImageOnPublish"],
             Settings.Where(name => !handed.Contains(name)).Order(StringComparer.Ordinal));
         Assert.All(targets.Descendants("_FunctionSetting"), static item =>
             Assert.EndsWith($"{item.Attribute("Include")!.Value})", item.Attribute("Value")!.Value.Replace("$(_FunctionImageDefaultTag)", "$(FunctionImageDefaultTag)", StringComparison.Ordinal), StringComparison.Ordinal));
