@@ -10,24 +10,28 @@ internal sealed class WatchLoop(
 
     // Where to go on; null to list first. It moves with every event, so a connection that breaks loses nothing and repeats nothing.
     private string? _version;
+    private bool _mayList;
+    private bool _mayWatch;
+    private long _heard;
 
     /// <summary>Goes on until it is cancelled, or until the server says that the user may not.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var failures = 0;
-        var wasAllowed = false;
-        var heard = time.GetTimestamp();
+        _heard = time.GetTimestamp();
         while (!cancellationToken.IsCancellationRequested)
         {
             try
             {
-                _version ??= await ListAsync(cancellationToken);
-                heard = time.GetTimestamp();
-                wasAllowed = true;
+                if (_version is null)
+                {
+                    _version = await ListAsync(cancellationToken);
+                    (_heard, _mayList) = (time.GetTimestamp(), true);
+                }
 
                 // A server that closes each watch at once must not be asked in a tight loop.
                 failures = await WatchAsync(_version, cancellationToken) ? 0 : failures + 1;
-                heard = time.GetTimestamp();
+                _mayWatch = true;
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
@@ -37,7 +41,7 @@ internal sealed class WatchLoop(
             {
                 (_version, failures) = (null, failures + 1);
             }
-            catch (Exception refused) when (IsRefusal(refused) && (!wasAllowed || time.GetElapsedTime(heard) > timing.Silence))
+            catch (Exception refused) when (IsRefusal(refused) && (!(_version is null ? _mayList : _mayWatch) || time.GetElapsedTime(_heard) > timing.Silence))
             {
                 objects.Fail(refused);
                 return;
@@ -45,7 +49,7 @@ internal sealed class WatchLoop(
             catch (Exception failure) when (failure is KubernetesException or KubeConfigException or IOException or HttpRequestException)
             {
                 failures++;
-                objects.Lose(Max(time.GetElapsedTime(heard), TimeSpan.FromTicks(1)));
+                objects.Lose(Max(time.GetElapsedTime(_heard), TimeSpan.FromTicks(1)));
             }
             catch (Exception unexpected)
             {
@@ -89,11 +93,12 @@ internal sealed class WatchLoop(
             await foreach (var happened in client.WatchAsync(kind, inNamespace, new() { ResourceVersion = version, LabelSelector = labelSelector }, either.Token))
             {
                 silence.CancelAfter(timing.Silence);
-                isOfUse = true;
+                (isOfUse, _mayWatch, _heard) = (true, true, time.GetTimestamp());
                 objects.Apply(happened);
                 _version = happened.ResourceVersion is { Length: > 0 } newer ? newer : _version;
             }
 
+            _heard = time.GetTimestamp();
             return isOfUse;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

@@ -31,6 +31,8 @@ internal sealed class FakeCluster(int seed, bool fails) : IKubernetesClient
 
     public Func<Exception?> OnList { get; init; } = static () => null;
 
+    public Func<Exception?> OnWatch { get; init; } = static () => null;
+
     public void Put(string name, string uid, string state) => Change(
         version => _objects[name] = new()
         {
@@ -90,6 +92,11 @@ internal sealed class FakeCluster(int seed, bool fails) : IKubernetesClient
 
         try
         {
+            if (OnWatch() is { } wrong)
+            {
+                throw wrong;
+            }
+
             var from = int.Parse(options.ResourceVersion, CultureInfo.InvariantCulture);
             while (true)
             {

@@ -138,6 +138,34 @@ public sealed class ResourceWatchTests
     }
 
     [Fact]
+    public async Task A_server_that_is_lost_after_the_list_is_lost_for_longer_and_longer()
+    {
+        var time = new ManualTimeProvider();
+        var cluster = new FakeCluster(0, fails: false) { OnWatch = static () => new KubernetesConnectionException("watch", "refused", mayHaveActed: false) };
+        await using var watch = Watch(cluster, new() { FirstWait = TimeSpan.FromSeconds(1), LongestWait = TimeSpan.FromSeconds(10), Random = static () => 1 }, time);
+        await using var follower = watch.FollowAsync("a", Token).GetAsyncEnumerator(Token);
+        Assert.True(await follower.MoveNextAsync());
+        foreach (var wait in new[] { 1, 2, 4, 8, 10 })
+        {
+            await time.WaitForTimerAsync(TimeSpan.FromSeconds(wait), Token);
+            time.Advance(TimeSpan.FromSeconds(wait));
+        }
+
+        await time.WaitForTimerAsync(TimeSpan.FromSeconds(10), Token);
+        Assert.True(await follower.MoveNextAsync());
+        Assert.Equal(TimeSpan.FromSeconds(25), follower.Current.LostFor);
+    }
+
+    [Fact]
+    public async Task Who_may_list_but_not_watch_is_told_so()
+    {
+        var cluster = new FakeCluster(0, fails: false) { OnWatch = static () => new KubernetesForbiddenException("watch", new(403, "Forbidden", "no")) };
+        await using var watch = Watch(cluster, new());
+
+        await Assert.ThrowsAsync<KubernetesForbiddenException>(() => FollowToEndAsync(watch, "a"));
+    }
+
+    [Fact]
     public async Task Who_may_not_list_is_told_so()
     {
         var cluster = new FakeCluster(0, fails: false) { OnList = static () => new KubernetesForbiddenException("list", new(403, "Forbidden", "no")) };
