@@ -25,6 +25,7 @@ internal sealed class BuildSightings : IAsyncDisposable
     private string? _podName;
     private long? _eventsAt;
     private bool _isCaughtUp;
+    private bool _mayListEvents = true;
 
     public BuildSightings(KnativeCluster cluster, SubmittedBuild submitted, IProgress<BuildEvent> events, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -68,7 +69,7 @@ internal sealed class BuildSightings : IAsyncDisposable
     /// <exception cref="KubernetesException">The Builds may not be watched.</exception>
     public async Task NextAsync(Verdict.Running running, CancellationToken cancellationToken)
     {
-        if (running.WantsEvents && _podName is { } pod && (_eventsAt is not { } at || _time.GetElapsedTime(at) >= _eventsAge))
+        if (running.WantsEvents && _mayListEvents && _podName is { } pod && (_eventsAt is not { } at || _time.GetElapsedTime(at) >= _eventsAge))
         {
             _now = _now with { Events = await ListEventsAsync(pod, cancellationToken) };
             _eventsAt = _time.GetTimestamp();
@@ -170,6 +171,12 @@ internal sealed class BuildSightings : IAsyncDisposable
             var page = await _cluster.Client.ListAsync(
                 ResourceKind.Events, _cluster.Namespace, new() { FieldSelector = $"involvedObject.kind=Pod,involvedObject.name={pod}", Limit = 100 }, cancellationToken);
             return page.Items;
+        }
+        catch (KubernetesForbiddenException refused)
+        {
+            _mayListEvents = false;
+            _events.Report(new Notice($"The events of the pod of Build {_submitted.Name} cannot be read, so that it may not be told why it does not start: {refused.Message}"));
+            return [];
         }
         catch (Exception failure) when (ClusterFailures.CanExplain(failure))
         {

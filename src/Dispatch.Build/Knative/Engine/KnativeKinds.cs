@@ -17,7 +17,7 @@ internal static class KnativeKinds
     public static ResourceKind Namespaces { get; } = new("", "v1", "namespaces", IsNamespaced: false);
 
     /// <summary>The resource of <c>BuildTemplate</c> or <c>ClusterBuildTemplate</c>.</summary>
-    public static ResourceKind Templates(string kind) => new(Group, Version, IsClusterWide(kind) ? "clusterbuildtemplates" : "buildtemplates");
+    public static ResourceKind Templates(string kind) => IsClusterWide(kind) ? new(Group, Version, "clusterbuildtemplates", IsNamespaced: false) : new(Group, Version, "buildtemplates");
 
     public static bool IsClusterWide(string kind) => kind == "ClusterBuildTemplate";
 }
