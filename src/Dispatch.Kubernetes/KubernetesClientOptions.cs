@@ -18,11 +18,11 @@ public sealed record KubernetesClientOptions
     /// <summary>The longest wait when the server asks for one (<c>Retry-After</c>).</summary>
     public TimeSpan LongestAskedWait { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Calls a second once <see cref="Burst"/> calls were made.</summary>
-    public double CallsPerSecond { get; init; } = 20;
+    /// <summary>Calls a second once <see cref="Burst"/> calls were made. As kubectl: two hundred Builds that are cancelled at once need four hundred calls within seconds.</summary>
+    public double CallsPerSecond { get; init; } = 50;
 
     /// <summary>Calls that may be made at once.</summary>
-    public int Burst { get; init; } = 40;
+    public int Burst { get; init; } = 300;
 
     /// <summary>The most bytes an answer or a watch event may have.</summary>
     public int MaxBytes { get; init; } = 64 << 20;

@@ -7,7 +7,7 @@ namespace Dispatch.Kubernetes;
 public sealed record PodLogTiming
 {
     /// <summary>How long a stream may say nothing before it is opened anew.</summary>
-    public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(15);
+    public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The wait before another try; it doubles with each failure in a row.</summary>
     public TimeSpan FirstWait { get; init; } = TimeSpan.FromMilliseconds(250);

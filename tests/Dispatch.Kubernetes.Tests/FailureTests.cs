@@ -50,6 +50,19 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public async Task Waiting_for_its_turn_takes_nothing_from_the_deadline_of_a_call()
+    {
+        var time = new ManualTimeProvider();
+        await using var api = new ScriptedApi(
+            exchange => exchange.AnswerAsync(200, "{}"), options => options with { Burst = 1, CallsPerSecond = 0.01, Deadline = TimeSpan.FromSeconds(30), Time = time });
+        await api.Client.GetAsync(ScriptedApi.Builds, "team", "a", Token);
+        var second = api.Client.GetAsync(ScriptedApi.Builds, "team", "a", Token);
+        await time.WaitForTimerAsync(TimeSpan.FromSeconds(100), Token);
+        time.Advance(TimeSpan.FromSeconds(100));
+        await second;
+    }
+
+    [Fact]
     public async Task A_path_that_is_not_served_is_told_in_the_words_of_every_client()
     {
         await using var api = new ScriptedApi(exchange => exchange.AnswerAsync(404, "404 page not found\n"));

@@ -28,6 +28,31 @@ public sealed class RequestRateTests
     }
 
     [Fact]
+    public async Task Who_does_not_wait_any_more_holds_up_nobody()
+    {
+        var time = new ManualTimeProvider();
+        var rate = new RequestRate(new() { Burst = 1, CallsPerSecond = 10, Time = time });
+        await rate.WaitAsync(Token);
+        using var leave = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var leaving = Enumerable.Range(0, 1000).Select(_ => rate.WaitAsync(leave.Token)).ToList();
+        await leave.CancelAsync();
+        await Task.WhenAll(leaving).ContinueWith(static _ => { }, Token, TaskContinuationOptions.None, TaskScheduler.Default);
+        var next = rate.WaitAsync(Token);
+        time.Advance(TimeSpan.FromMilliseconds(100));
+        await next;
+    }
+
+    [Fact]
+    public async Task Two_hundred_cancellations_with_their_proof_need_a_few_seconds()
+    {
+        var time = new ManualTimeProvider();
+        var rate = new RequestRate(new() { Time = time });
+        var calls = Enumerable.Range(0, 400).Select(_ => rate.WaitAsync(Token)).ToList();
+        time.Advance(TimeSpan.FromSeconds(3));
+        await Task.WhenAll(calls);
+    }
+
+    [Fact]
     public void Too_much_halves_the_rate_and_success_brings_it_back()
     {
         var rate = new RequestRate(new() { CallsPerSecond = 16 });

@@ -20,16 +20,18 @@ internal sealed class LogReading(IKubernetesClient client, PodLogTiming timing, 
     /// <param name="cancellationToken">Stops it.</param>
     public async Task<LogPiece?> NextAsync(CancellationToken ended, CancellationToken cancellationToken)
     {
-        using var silence = new CancellationTokenSource(timing.Silence, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken, options.Follow ? ended : CancellationToken.None);
+        using var left = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, options.Follow ? ended : CancellationToken.None);
         try
         {
             if (_lines is null)
             {
-                _stream = await client.OpenLogAsync(inNamespace, pod, options, either.Token);
+                // The client waits for its turn, and has a deadline of its own.
+                _stream = await client.OpenLogAsync(inNamespace, pod, options, left.Token);
                 _lines = new(_stream, givesRest: !options.Follow);
             }
 
+            using var silence = new CancellationTokenSource(timing.Silence, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, left.Token);
             if (await _lines.ReadAsync(either.Token) is { } piece)
             {
                 return piece;

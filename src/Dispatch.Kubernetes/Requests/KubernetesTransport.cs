@@ -35,6 +35,8 @@ internal sealed class KubernetesTransport(Uri server, HttpMessageInvoker invoker
             KubernetesException failure;
             try
             {
+                // The server has its time from when the call's turn came.
+                await _rate.WaitAsync(cancellationToken);
                 using var deadline = new CancellationTokenSource(options.Deadline, options.Time);
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
                 using var response = await SendAsync(operation, method, path, body(), repeat, either.Token, cancellationToken);
@@ -58,6 +60,7 @@ internal sealed class KubernetesTransport(Uri server, HttpMessageInvoker invoker
     /// <exception cref="KubernetesException">It failed.</exception>
     public async Task<HttpResponseMessage> OpenAsync(string operation, string path, CancellationToken cancellationToken)
     {
+        await _rate.WaitAsync(cancellationToken);
         using var deadline = new CancellationTokenSource(options.Deadline, options.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         var response = await SendAsync(operation, HttpMethod.Get, path, null, Repeat.Never, either.Token, cancellationToken);
@@ -76,7 +79,6 @@ internal sealed class KubernetesTransport(Uri server, HttpMessageInvoker invoker
     private async Task<HttpResponseMessage> SendAsync(
         string operation, HttpMethod method, string path, HttpContent? body, Repeat repeat, CancellationToken within, CancellationToken cancellationToken)
     {
-        await _rate.WaitAsync(cancellationToken);
         using var request = new HttpRequestMessage(method, new Uri(server, path)) { Content = body, Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionOrLower };
         request.Headers.TryAddWithoutValidation("Accept", "application/json");
         request.Headers.TryAddWithoutValidation("User-Agent", options.UserAgent);

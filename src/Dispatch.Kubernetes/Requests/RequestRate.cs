@@ -39,7 +39,25 @@ internal sealed class RequestRate(KubernetesClientOptions options)
 
         if (wait > TimeSpan.Zero)
         {
+            await DelayAsync(wait, cancellationToken);
+        }
+    }
+
+    // Who leaves the queue leaves its place to those who come later.
+    private async Task DelayAsync(TimeSpan wait, CancellationToken cancellationToken)
+    {
+        try
+        {
             await Task.Delay(wait, options.Time, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            lock (_gate)
+            {
+                _tokens++;
+            }
+
+            throw;
         }
     }
 
