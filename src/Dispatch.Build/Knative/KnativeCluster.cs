@@ -16,7 +16,7 @@ public sealed class KnativeCluster(IKubernetesClient client, string inNamespace,
     private const int Unknown = -1;
 
     private readonly SemaphoreSlim _detection = new(1);
-    private readonly ConcurrentDictionary<(string Kind, string Name), Task<JsonObject>> _templates = new();
+    private readonly ConcurrentDictionary<(string Kind, string Name), Lazy<Task<JsonObject>>> _templates = new();
     private volatile int _release = Unknown;
     private ResourceWatch? _pods;
     private object? _podsGate;
@@ -78,12 +78,12 @@ public sealed class KnativeCluster(IKubernetesClient client, string inNamespace,
     /// <exception cref="DispatchException">DSP1205: there is none.</exception>
     internal async Task<BuildTemplate> GetTemplateAsync(string kind, string name, CancellationToken cancellationToken)
     {
-        var found = _templates.GetOrAdd((kind, name), static (key, cluster) => cluster.ReadTemplateAsync(key.Kind, key.Name), this);
+        var found = _templates.GetOrAdd((kind, name), static (key, cluster) => new(() => cluster.ReadTemplateAsync(key.Kind, key.Name)), this);
         try
         {
-            return ManifestJson.Read<BuildTemplate>(await found.WaitAsync(cancellationToken));
+            return ManifestJson.Read<BuildTemplate>(await found.Value.WaitAsync(cancellationToken));
         }
-        catch (Exception) when (found.IsFaulted)
+        catch (Exception) when (found.Value.IsFaulted)
         {
             // Whoever asks next shall not get an old failure.
             _templates.TryRemove(new((kind, name), found));
