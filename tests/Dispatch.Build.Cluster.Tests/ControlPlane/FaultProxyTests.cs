@@ -84,7 +84,7 @@ public sealed class FaultProxyTests(ApiServerFixture fixture)
         }
 
         await UntilAsync(() => proxy.OpenWatches == 0);
-        Assert.Equal(1, proxy.MostOpenWatches);
+        Assert.Equal(1, proxy.MostOpenWatches("nodes"));
     }
 
     [Fact]

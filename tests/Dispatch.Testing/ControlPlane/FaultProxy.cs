@@ -18,8 +18,8 @@ public sealed class FaultProxy : IAsyncDisposable
     private readonly ScriptedServer _server;
     private readonly HttpClient _http;
     private readonly ConcurrentQueue<(ProxiedRequest Request, Fault Fault)> _requests = new();
-    private int _openWatches;
-    private int _mostOpenWatches;
+    private readonly ConcurrentDictionary<ScriptedExchange, string> _watches = new();
+    private readonly ConcurrentDictionary<string, int> _mostOpenWatches = new(StringComparer.Ordinal);
     private int _number;
     private volatile bool _isDown;
 
@@ -58,10 +58,10 @@ public sealed class FaultProxy : IAsyncDisposable
     public IReadOnlyDictionary<string, int> Counts => _requests.CountBy(pair => pair.Request.Action).ToDictionary(StringComparer.Ordinal);
 
     /// <summary>Watches open now.</summary>
-    public int OpenWatches => _openWatches;
+    public int OpenWatches => _watches.Count;
 
-    /// <summary>Most watches that were open at the same time.</summary>
-    public int MostOpenWatches => _mostOpenWatches;
+    /// <summary>Most watches of a resource that were open at the same time.</summary>
+    public int MostOpenWatches(string resource) => _mostOpenWatches.GetValueOrDefault(resource);
 
     /// <param name="api">The API server behind it.</param>
     /// <param name="schedule">What to do.</param>
@@ -95,7 +95,7 @@ public sealed class FaultProxy : IAsyncDisposable
 
         if (request.Verb == "watch")
         {
-            Raise(ref _mostOpenWatches, Interlocked.Increment(ref _openWatches));
+            BeginWatch(exchange, request.Resource);
         }
 
         try
@@ -104,10 +104,27 @@ public sealed class FaultProxy : IAsyncDisposable
         }
         finally
         {
-            if (request.Verb == "watch")
-            {
-                Interlocked.Decrement(ref _openWatches);
-            }
+            _watches.TryRemove(exchange, out _);
+        }
+    }
+
+    // One that its client has left is open no more, whether or not that was noticed.
+    private void BeginWatch(ScriptedExchange exchange, string resource)
+    {
+        _watches[exchange] = resource;
+        var open = _watches.Count(watch => watch.Value == resource && !IsLeft(watch.Key));
+        _mostOpenWatches.AddOrUpdate(resource, open, (_, most) => Math.Max(most, open));
+    }
+
+    private static bool IsLeft(ScriptedExchange exchange)
+    {
+        try
+        {
+            return exchange.IsAbandoned;
+        }
+        catch (ObjectDisposedException)
+        {
+            return true;
         }
     }
 
@@ -145,7 +162,7 @@ public sealed class FaultProxy : IAsyncDisposable
         }
     }
 
-    private static async Task CopyAsync(Stream answer, ScriptedExchange exchange, Fault fault, CancellationToken cancellationToken)
+    private async Task CopyAsync(Stream answer, ScriptedExchange exchange, Fault fault, CancellationToken cancellationToken)
     {
         var left = fault switch { Fault.Cut(var bytes) => bytes, Fault.Silence(var bytes) => bytes, _ => long.MaxValue };
         var buffer = new byte[16 * 1024];
@@ -173,6 +190,8 @@ public sealed class FaultProxy : IAsyncDisposable
             return;
         }
 
+        // Before the client hears of the end: it may begin the next one at once.
+        _watches.TryRemove(exchange, out _);
         await exchange.SendAsync("0\r\n\r\n");
     }
 
@@ -234,13 +253,4 @@ public sealed class FaultProxy : IAsyncDisposable
         ["reason"] = code switch { 401 => "Unauthorized", 403 => "Forbidden", 410 => "Expired", 429 => "TooManyRequests", 503 => "ServiceUnavailable", _ => "InternalError" },
         ["message"] = $"fault injected by a test: {code}",
     }.ToJsonString();
-
-    private static void Raise(ref int most, int value)
-    {
-        int seen;
-        while ((seen = most) < value && Interlocked.CompareExchange(ref most, value, seen) != seen)
-        {
-            // Somebody else raised it in between.
-        }
-    }
 }

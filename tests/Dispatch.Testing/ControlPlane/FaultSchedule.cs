@@ -31,6 +31,9 @@ public abstract record Fault
 /// <param name="Resource">Plural, with the sub-resource after a slash.</param>
 public sealed record ProxiedRequest(int Number, string Verb, string Resource)
 {
+    /// <summary>When it came, by the system's clock (<see cref="TimeProvider.GetTimestamp"/>).</summary>
+    public long Timestamp { get; } = TimeProvider.System.GetTimestamp();
+
     /// <summary><c>watch builds</c>, <c>log pods/log</c>, <c>create builds</c>.</summary>
     public string Action => $"{Verb} {Resource}";
 }
