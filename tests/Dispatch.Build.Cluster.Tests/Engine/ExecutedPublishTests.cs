@@ -27,6 +27,26 @@ public sealed class ExecutedPublishTests(ApiServerFixture fixture)
         Assert.True(failure.Diagnostics[0].Line == 9, $"{failure}\n{string.Join('\n', space.Lines)}");
     }
 
+    [Fact]
+    public async Task The_cluster_fetches_the_commit_of_a_clean_and_pushed_working_tree()
+    {
+        await using var git = await StartGitAsync();
+        await using var registry = await StartAsync();
+        await using var space = await CreateAsync(registry, "git");
+        space.Workspace.Write(".dockerignore", ".git\n");
+        await git.PushAsync(space.Workspace.Path, Cancel);
+        await using var kubelet = await KubeletDouble.StartAsync(await fixture.StartAsync(), Cancel);
+        await using var controller = ControllerDouble.Start(await fixture.StartAsync(), kubelet, space.Name, BuildScripts.Executed());
+        var image = await space.PublishAsync(space.Build(), Cancel);
+        Assert.Contains(space.Events.OfType<PhaseStarted>(), static phase => phase.Phase == "source repository");
+        Assert.Contains(space.Lines, line => line.Contains($"Pushed {space.Repositories}/hello@{image.Digest}", StringComparison.Ordinal));
+
+        space.Workspace.Write("hello.js", "module.exports = 'changed'\n");
+        var failure = await Assert.ThrowsAsync<DispatchException>(() => space.PublishAsync(space.Build(tag: "2"), Cancel));
+        Assert.Equal(Codes.GitUnclean, failure.Code);
+        Assert.Contains("hello.js", failure.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("inline")]
     [InlineData("registry")]
@@ -38,6 +58,12 @@ public sealed class ExecutedPublishTests(ApiServerFixture fixture)
         await using var controller = ControllerDouble.Start(await fixture.StartAsync(), kubelet, space.Name, BuildScripts.Pushed(lines: 2));
         await space.PublishAsync(space.Build(), Cancel);
         Assert.Equal(2, space.Lines.Count(line => line.Contains(" says line ", StringComparison.Ordinal)));
+    }
+
+    private static Task<GitServer> StartGitAsync()
+    {
+        Assert.SkipUnless(Tool.Find("git") is not null, "needs git: apt-get install git");
+        return GitServer.StartAsync(Cancel);
     }
 
     private static async Task<RegistryServer> StartAsync()
@@ -56,7 +82,7 @@ public sealed class ExecutedPublishTests(ApiServerFixture fixture)
             ["function-template/Dockerfile"] = PublishSpace.FunctionDockerfile,
             ["validator/validate.sh"] = "#!/bin/sh\ngrep -q module.exports \"$1\"\n",
         }, "/", Cancel);
-        space.Options = space.Options with { Delivery = delivery, SourceImage = delivery == "inline" ? $"{space.Repositories}/runtime:1" : null };
+        space.Options = space.Options with { Delivery = delivery, SourceImage = delivery == "registry" ? null : $"{space.Repositories}/runtime:1" };
         return space;
     }
 }
