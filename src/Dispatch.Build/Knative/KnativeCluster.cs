@@ -10,7 +10,10 @@ namespace Dispatch.Build.Knative;
 /// <param name="client">The API.</param>
 /// <param name="inNamespace">Where Builds are created.</param>
 /// <param name="time">The clock; null for the system's.</param>
-public sealed class KnativeCluster(IKubernetesClient client, string inNamespace, TimeProvider? time = null) : IAsyncDisposable
+/// <param name="watching">When watches list anew; null for the usual.</param>
+/// <param name="logging">When logs are asked for again; null for the usual.</param>
+public sealed class KnativeCluster(
+    IKubernetesClient client, string inNamespace, TimeProvider? time = null, WatchTiming? watching = null, PodLogTiming? logging = null) : IAsyncDisposable
 {
     private const int MaxSubmits = 4;
     private const int Unknown = -1;
@@ -65,14 +68,14 @@ public sealed class KnativeCluster(IKubernetesClient client, string inNamespace,
     internal SemaphoreSlim Submits { get; } = new(MaxSubmits);
 
     /// <summary>The one watch for all our Builds.</summary>
-    internal ResourceWatch Builds { get; } = new(client, KnativeKinds.Builds, inNamespace, $"{BuildRequest.ManagedByLabel}={BuildRequest.ManagedBy}", timing: null, time);
+    internal ResourceWatch Builds { get; } = new(client, KnativeKinds.Builds, inNamespace, $"{BuildRequest.ManagedByLabel}={BuildRequest.ManagedBy}", watching, time);
 
     /// <summary>The one watch for the pods of Builds; only after <see cref="DetectAsync"/>, as releases label them differently.</summary>
     internal ResourceWatch Pods => LazyInitializer.EnsureInitialized(
-        ref _pods, ref _podsGate, () => new(Client, ResourceKind.Pods, Namespace, KnativeKinds.PodLabel((KnativeRelease)_release), timing: null, time))!;
+        ref _pods, ref _podsGate, () => new(Client, ResourceKind.Pods, Namespace, KnativeKinds.PodLabel((KnativeRelease)_release), watching, time))!;
 
     /// <summary>The logs of pods.</summary>
-    internal PodLog Logs { get; } = new(client, timing: null, time);
+    internal PodLog Logs { get; } = new(client, logging, time);
 
     /// <summary>A template, asked for once.</summary>
     /// <exception cref="DispatchException">DSP1205: there is none.</exception>

@@ -18,6 +18,7 @@ internal sealed class WatchLoop(
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var failures = 0;
+        long? refusedAt = null;
         _heard = time.GetTimestamp();
         while (!cancellationToken.IsCancellationRequested)
         {
@@ -31,7 +32,7 @@ internal sealed class WatchLoop(
 
                 // A server that closes each watch at once must not be asked in a tight loop.
                 failures = await WatchAsync(_version, cancellationToken) ? 0 : failures + 1;
-                _mayWatch = true;
+                (_mayWatch, refusedAt) = (true, null);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
@@ -41,7 +42,7 @@ internal sealed class WatchLoop(
             {
                 (_version, failures) = (null, failures + 1);
             }
-            catch (Exception refused) when (IsRefusal(refused) && (!(_version is null ? _mayList : _mayWatch) || time.GetElapsedTime(_heard) > timing.Silence))
+            catch (Exception refused) when (IsRefusal(refused) && (!(_version is null ? _mayList : _mayWatch) || (refusedAt is { } at && time.GetElapsedTime(at) > timing.Silence)))
             {
                 objects.Fail(refused);
                 return;
@@ -49,6 +50,7 @@ internal sealed class WatchLoop(
             catch (Exception failure) when (failure is KubernetesException or KubeConfigException or IOException or HttpRequestException)
             {
                 failures++;
+                refusedAt = IsRefusal(failure) ? refusedAt ?? time.GetTimestamp() : null;
                 objects.Lose(Max(time.GetElapsedTime(_heard), TimeSpan.FromTicks(1)));
             }
             catch (Exception unexpected)

@@ -197,6 +197,31 @@ public sealed class ResourceWatchTests
     }
 
     [Fact]
+    public async Task A_server_that_was_away_for_long_may_refuse_when_it_comes_back()
+    {
+        var time = new ManualTimeProvider();
+        var answers = new Queue<Exception?>(
+            [null, null, new KubernetesConnectionException("list", "refused", mayHaveActed: false), new KubernetesForbiddenException("list", new(403, "Forbidden", "not yet")), null, null]);
+        var cluster = new FakeCluster(0, fails: false) { OnList = answers.Dequeue };
+        var wait = TimeSpan.FromSeconds(40);
+        await using var watch = Watch(cluster, new() { Silence = TimeSpan.FromSeconds(30), FirstWait = wait, LongestWait = wait, Random = static () => 1 }, time);
+        await using var follower = watch.FollowAsync("a", Token).GetAsyncEnumerator(Token);
+        Assert.Null(await NextAsync(follower));
+        await time.WaitForTimerAsync(TimeSpan.FromSeconds(30), Token);
+        time.Advance(TimeSpan.FromSeconds(30));
+        for (var failure = 0; failure < 2; failure++)
+        {
+            await time.WaitForTimerAsync(wait, Token);
+            Assert.True(await follower.MoveNextAsync());
+            Assert.True(follower.Current.LostFor > TimeSpan.Zero);
+            time.Advance(wait);
+        }
+
+        Assert.True(await follower.MoveNextAsync());
+        Assert.Equal(TimeSpan.Zero, follower.Current.LostFor);
+    }
+
+    [Fact]
     public async Task A_failure_that_nobody_thought_of_ends_the_waiting()
     {
         var failure = new InvalidOperationException("unheard of");

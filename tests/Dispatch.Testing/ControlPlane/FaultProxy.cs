@@ -44,7 +44,7 @@ public sealed class FaultProxy : IAsyncDisposable
     /// <summary>May be replaced while it runs.</summary>
     public FaultSchedule Schedule { get; set; }
 
-    /// <summary>While true, every connection is broken at once.</summary>
+    /// <summary>While true, every connection is broken: new ones at once, those that are open within a moment.</summary>
     public bool IsDown
     {
         get => _isDown;
@@ -76,7 +76,8 @@ public sealed class FaultProxy : IAsyncDisposable
 
     private async Task AnswerAsync(ScriptedExchange exchange)
     {
-        var request = Describe(exchange.Request, Interlocked.Increment(ref _number));
+        var asked = exchange.Request;
+        var request = Describe(asked, Interlocked.Increment(ref _number)) with { Target = asked.Target, Authorization = asked.Headers.GetValueOrDefault("Authorization") };
         var fault = _isDown ? new Fault.Refuse() : Schedule.For(request);
         _requests.Enqueue((request, fault));
         switch (fault)
@@ -147,6 +148,12 @@ public sealed class FaultProxy : IAsyncDisposable
         try
         {
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, gone.Token);
+            if (fault is Fault.Gateway(var status))
+            {
+                await exchange.AnswerBytesAsync(status, "<html>no answer in time</html>"u8.ToArray(), ("Content-Type", "text/html"));
+                return;
+            }
+
             await exchange.SendAsync($"HTTP/1.1 {(int)response.StatusCode} X\r\n{Headers(response.Headers)}{Headers(response.Content.Headers)}Transfer-Encoding: chunked\r\n\r\n");
             await CopyAsync(await response.Content.ReadAsStreamAsync(gone.Token), exchange, fault, gone.Token);
         }
@@ -164,7 +171,7 @@ public sealed class FaultProxy : IAsyncDisposable
 
     private async Task CopyAsync(Stream answer, ScriptedExchange exchange, Fault fault, CancellationToken cancellationToken)
     {
-        var left = fault switch { Fault.Cut(var bytes) => bytes, Fault.Silence(var bytes) => bytes, _ => long.MaxValue };
+        var left = fault switch { Fault.Cut(var bytes) => bytes, Fault.Finish(var bytes) => bytes, Fault.Silence(var bytes) => bytes, _ => long.MaxValue };
         var buffer = new byte[16 * 1024];
         while (await answer.ReadAsync(buffer, cancellationToken) is > 0 and var read)
         {
@@ -185,6 +192,11 @@ public sealed class FaultProxy : IAsyncDisposable
                 await Task.Delay(Timeout.Infinite, cancellationToken);
             }
 
+            if (fault is Fault.Finish)
+            {
+                break;
+            }
+
             // In good order but without the last chunk: a reset could overtake what was sent before.
             exchange.Close();
             return;
@@ -195,13 +207,13 @@ public sealed class FaultProxy : IAsyncDisposable
         await exchange.SendAsync("0\r\n\r\n");
     }
 
-    private static async Task CancelWhenAbandonedAsync(ScriptedExchange exchange, CancellationTokenSource gone)
+    private async Task CancelWhenAbandonedAsync(ScriptedExchange exchange, CancellationTokenSource gone)
     {
         while (!gone.IsCancellationRequested)
         {
             try
             {
-                if (exchange.IsAbandoned)
+                if (_isDown || exchange.IsAbandoned)
                 {
                     await gone.CancelAsync();
                     return;

@@ -12,6 +12,12 @@ public abstract record Fault
     /// <summary>The answer breaks off after so many bytes of its body; the server did what it was asked.</summary>
     public sealed record Cut(long Bytes) : Fault;
 
+    /// <summary>The answer ends after so many bytes of its body as if there were no more; the server did what it was asked.</summary>
+    public sealed record Finish(long Bytes) : Fault;
+
+    /// <summary>The server does what it is asked, but its answer is lost, and a gateway answers with this.</summary>
+    public sealed record Gateway(int Status) : Fault;
+
     /// <summary>The request waits before it is passed on.</summary>
     public sealed record Delay(TimeSpan Time) : Fault;
 
@@ -36,12 +42,19 @@ public sealed record ProxiedRequest(int Number, string Verb, string Resource)
 
     /// <summary><c>watch builds</c>, <c>log pods/log</c>, <c>create builds</c>.</summary>
     public string Action => $"{Verb} {Resource}";
+
+    /// <summary>Path and query.</summary>
+    public string Target { get; init; } = "";
+
+    /// <summary>The header; null without one.</summary>
+    public string? Authorization { get; init; }
 }
 
 /// <summary>Decides what happens to each request.</summary>
 public sealed class FaultSchedule(Func<ProxiedRequest, Fault> choose)
 {
     private const int LongestAnswer = 6000;
+    private const int LongestLog = 1000;
 
     /// <summary>Everything passes.</summary>
     public static FaultSchedule None { get; } = new(_ => Fault.None);
@@ -75,16 +88,23 @@ public sealed class FaultSchedule(Func<ProxiedRequest, Fault> choose)
         });
     }
 
-    private static Fault Choose(Random random, ProxiedRequest request) => random.Next(8) switch
+    private static Fault Choose(Random random, ProxiedRequest request) => random.Next(10) switch
     {
-        0 or 1 => new Fault.Cut(random.Next(LongestAnswer)),
+        0 or 1 => new Fault.Cut(Bytes(random, request)),
         2 => new Fault.Delay(TimeSpan.FromMilliseconds(random.Next(300))),
         3 => new Fault.Answer(429, TimeSpan.FromSeconds(random.Next(2))),
         4 => new Fault.Answer(429),
         5 => new Fault.Answer(random.Next(2) == 0 ? 500 : 503),
         6 => request.Verb is "watch" or "list" ? new Fault.Answer(410) : new Fault.Cut(0),
-        _ => request.Verb is "watch" or "log" ? new Fault.Silence(random.Next(LongestAnswer)) : new Fault.Refuse(),
+        7 => IsStream(request) ? new Fault.Finish(Bytes(random, request)) : new Fault.Gateway(504),
+        8 => random.Next(2) == 0 ? new Fault.Answer(502) : new Fault.Gateway(502),
+        _ => IsStream(request) ? new Fault.Silence(Bytes(random, request)) : new Fault.Refuse(),
     };
+
+    // What is read whole tells by itself where it ends, but for the log of a container that has ended: nobody could know that there was more.
+    private static bool IsStream(ProxiedRequest request) => request.Verb == "watch" || request.Target.Contains("follow=true", StringComparison.Ordinal);
+
+    private static int Bytes(Random random, ProxiedRequest request) => random.Next(request.Verb == "log" ? LongestLog : LongestAnswer);
 
     /// <summary>The same on every machine, which <c>string.GetHashCode</c> is not.</summary>
     private static int HashOf(string text) => text.Aggregate(17, (hash, letter) => unchecked((hash * 31) + letter));

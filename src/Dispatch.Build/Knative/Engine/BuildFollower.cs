@@ -37,11 +37,16 @@ internal sealed class BuildFollower(KnativeCluster cluster, KnativeOptions optio
         await using var sightings = new BuildSightings(cluster, submitted, events, time, cancellationToken);
         while (true)
         {
-            await sightings.CatchUpAsync(cancellationToken);
+            var problem = await sightings.CatchUpAsync(cancellationToken);
             var now = sightings.Now;
             if (now.Pod is { } pod && sightings.PodName is { } name)
             {
                 output.Observe(name, pod);
+            }
+
+            if (problem is not null)
+            {
+                output.Miss(problem);
             }
 
             var verdict = outcome.Observe(now);

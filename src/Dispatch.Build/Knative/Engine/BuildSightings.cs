@@ -43,11 +43,12 @@ internal sealed class BuildSightings : IAsyncDisposable
     public string? PodName => _podName;
 
     /// <summary>Once the Build is over, reads its pod itself: the watch of the pods may be behind that of the Builds, but the Build's end follows from the pod's.</summary>
-    public async Task CatchUpAsync(CancellationToken cancellationToken)
+    /// <returns>Why nobody knows how its containers ended; null otherwise.</returns>
+    public async Task<string?> CatchUpAsync(CancellationToken cancellationToken)
     {
         if (_isCaughtUp || _podName is not { } name || _now.Build?.Status?.Succeeded?.Status is not ("True" or "False") || _now.Pod.Text("status", "phase") is "Succeeded" or "Failed")
         {
-            return;
+            return null;
         }
 
         _isCaughtUp = true;
@@ -58,10 +59,14 @@ internal sealed class BuildSightings : IAsyncDisposable
             var found = await _cluster.Client.ListAsync(ResourceKind.Pods, _cluster.Namespace, new() { FieldSelector = $"metadata.name={name}", Limit = 1 }, either.Token);
             var pod = found.Items is [var one, ..] ? one : null;
             _now = _now with { Pod = pod, PodSeen = _now.PodSeen || pod is not null };
+
+            // A pod that could not be made has no log.
+            return _now.PodSeen || _now.Build.Status.Succeeded.Reason == "BuildExecuteFailed" ? null : $"the pod {name} of Build {_submitted.Name} is gone.";
         }
         catch (Exception failure) when (ClusterFailures.CanExplain(failure) || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             // What the watch showed has to do.
+            return $"the pod {name} of Build {_submitted.Name} cannot be read: {(failure is OperationCanceledException ? $"no answer within {GoDuration.Format(_lastLook)}" : failure.Message.TrimEnd('.'))}.";
         }
     }
 
@@ -148,7 +153,7 @@ internal sealed class BuildSightings : IAsyncDisposable
         {
             return await _cluster.FindAsync(_submitted.Name, cancellationToken) is { } found && IsOurs(found) ? found : null;
         }
-        catch (KubernetesConnectionException)
+        catch (KubernetesException failure) when (failure is not (KubernetesUnauthorizedException or KubernetesForbiddenException))
         {
             // As far as known; the watch tells more when the server is back.
             return _now.Build is null ? null : ManifestJson.ToJson(_now.Build);

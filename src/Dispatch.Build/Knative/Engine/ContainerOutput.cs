@@ -15,10 +15,15 @@ internal sealed class ContainerOutput
     private readonly Channel<BuildEvent> _lines = Channel.CreateBounded<BuildEvent>(new BoundedChannelOptions(256) { SingleReader = true, SingleWriter = true });
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Queue<string> _tail = new();
+    private readonly string _displayName;
     private readonly Task _reading;
+    private bool _isLeft;
 
-    public ContainerOutput(PodLog log, string inNamespace, string pod, string container, string displayName, CancellationToken cancellationToken) =>
-        _reading = ReadAsync(log.FollowAsync(inNamespace, pod, container, _ended.Task, cancellationToken), displayName, cancellationToken);
+    public ContainerOutput(PodLog log, string inNamespace, string pod, string container, string displayName, CancellationToken cancellationToken)
+    {
+        _displayName = displayName;
+        _reading = ReadAsync(log.FollowAsync(inNamespace, pod, container, _ended.Task, cancellationToken), cancellationToken);
+    }
 
     /// <summary>The last lines that were given out; for the one who took them.</summary>
     public IReadOnlyCollection<string> Tail => _tail;
@@ -44,26 +49,32 @@ internal sealed class ContainerOutput
         }
 
         await _reading;
+        if (_isLeft)
+        {
+            events.Report(Gap);
+        }
     }
 
-    private async Task ReadAsync(IAsyncEnumerable<PodLogLine> lines, string displayName, CancellationToken cancellationToken)
+    private Notice Gap => new($"{_displayName}: lines of the log may be missing here.");
+
+    private async Task ReadAsync(IAsyncEnumerable<PodLogLine> lines, CancellationToken cancellationToken)
     {
         var text = Encoding.UTF8.GetDecoder();
         try
         {
             await foreach (var line in lines.WithCancellation(cancellationToken))
             {
-                await _lines.Writer.WriteAsync(
-                    line.IsGap ? new Notice($"{displayName}: lines of the log may be missing here.") : new LogLine(Decode(text, line)) { IsContinued = line.IsContinued }, cancellationToken);
+                await _lines.Writer.WriteAsync(line.IsGap ? Gap : new LogLine(Decode(text, line)) { IsContinued = line.IsContinued }, cancellationToken);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // Nobody waits for the rest.
+            _isLeft = true;
         }
         catch (Exception failure) when (ClusterFailures.CanExplain(failure))
         {
-            _lines.Writer.TryWrite(new Notice($"{displayName}: its log cannot be read: {failure.Message}"));
+            _lines.Writer.TryWrite(new Notice($"{_displayName}: its log cannot be read: {failure.Message}"));
         }
         finally
         {

@@ -51,6 +51,13 @@ internal sealed class PodOutput : IAsyncDisposable
         }
     }
 
+    /// <summary>Says, behind what is known of the pod, that more of it will not be known.</summary>
+    public void Miss(string reason) => Enqueue(() =>
+    {
+        _events.Report(new Notice($"Lines of the log may be missing here: {reason}"));
+        return Task.CompletedTask;
+    });
+
     /// <summary>There will be no more: waits for the last lines, but no longer than this.</summary>
     public async Task CompleteAsync(TimeSpan patience)
     {

@@ -46,7 +46,7 @@ internal sealed class BuildOutcome
         _build = seen.Build ?? _build;
         _podSeen |= seen.PodSeen || seen.Pod is not null;
         _name ??= seen.Build?.Metadata?.Name ?? seen.Build?.Metadata?.GenerateName;
-        var verdict = seen.LostFor is { } lost ? Lost(seen.Build, lost) : Decide(seen);
+        var verdict = seen.LostFor is { } lost && !IsOver ? Lost(seen.Build, lost) : Decide(seen);
         if (verdict is not null)
         {
             return _end = verdict;
@@ -55,6 +55,9 @@ internal sealed class BuildOutcome
         var wantsEvents = seen.LostFor is null && (seen.Pod is { } pod ? IsQuiet(pod) : _podSeen);
         return new Verdict.Running(_watches.Next, wantsEvents);
     }
+
+    // Whatever happens to the connection or to the Build then, how it ended stays known.
+    private bool IsOver => _build?.Status?.Succeeded?.Status is "True" or "False";
 
     private string Name => Quote.Bounded(_name ?? "?");
 
@@ -72,10 +75,9 @@ internal sealed class BuildOutcome
 
     private Verdict? Decide(Observation seen)
     {
-        // A Build that is over may be deleted at once; how it ended stays known.
-        if (_build?.Status?.Succeeded is { Status: "True" or "False" } condition)
+        if (IsOver)
         {
-            return _condition.Decide(Name, _build, condition, seen, _pod);
+            return _condition.Decide(Name, _build!, _build!.Status!.Succeeded!, seen, _pod);
         }
 
         return seen.Build is not { } build ? Absent(seen)

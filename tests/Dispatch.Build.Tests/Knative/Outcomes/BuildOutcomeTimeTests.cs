@@ -46,6 +46,14 @@ public class BuildOutcomeTimeTests
     }
 
     [Fact]
+    public void How_a_Build_ended_counts_though_the_server_is_gone()
+    {
+        var succeeded = new Observation(Samples.Build("'status':'True'")) { Pod = Samples.Pod("'terminated':{'exitCode':0}"), LostFor = TimeSpan.FromHours(1) };
+
+        Assert.IsType<Verdict.Succeeded>(Samples.Outcome(_time).Observe(succeeded));
+    }
+
+    [Fact]
     public void How_a_Build_ended_stays_known_when_it_is_deleted()
     {
         var outcome = Samples.Outcome(_time);
