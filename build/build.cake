@@ -51,7 +51,7 @@ Task("demo")
     .Does(Demo);
 
 Task("bench")
-    .Description("Compare with buildah, tar and a plain build; prints Markdown tables.")
+    .Description("Compare with buildah, tar, a plain build and kubectl; prints Markdown tables.")
     .IsDependentOn("setup")
     .IsDependentOn("pack")
     .Does(() => DotNetRun("tests/Dispatch.Build.Benchmarks", new DotNetRunSettings { Configuration = configuration }));

@@ -11,6 +11,7 @@ var tools = new Dictionary<string, string>
     ["crun"] = "crun",
     ["busybox"] = "busybox-static",
     ["faketime"] = "faketime",
+    ["kubectl"] = "kubernetes-client",
     ["git"] = "git",
 };
 

@@ -18,7 +18,7 @@ public sealed record KubernetesClientOptions
     /// <summary>The longest wait when the server asks for one (<c>Retry-After</c>).</summary>
     public TimeSpan LongestAskedWait { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Calls a second once <see cref="Burst"/> calls were made. As kubectl: two hundred Builds that are cancelled at once need four hundred calls within seconds.</summary>
+    /// <summary>Calls a second once <see cref="Burst"/> calls were made. Two hundred Builds that are cancelled at once need four hundred within seconds.</summary>
     public double CallsPerSecond { get; init; } = 50;
 
     /// <summary>Calls that may be made at once.</summary>

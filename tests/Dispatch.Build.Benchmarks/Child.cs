@@ -20,6 +20,9 @@ internal static class Child
             case ["publish", var workspace, var baseImage, var destination, var cache]:
                 await Publishing.PublishAsync(workspace, baseImage, destination, cache, cancellationToken);
                 break;
+            case ["submit", var kubeConfig, var inNamespace, var runtime, var manifests, var cache]:
+                await ManyFunctions.PublishAsync(kubeConfig, inNamespace, runtime, manifests, cache, cancellationToken);
+                break;
             default:
                 throw new ArgumentException($"No such work: {string.Join(' ', arguments)}", nameof(arguments));
         }

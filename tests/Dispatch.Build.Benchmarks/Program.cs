@@ -13,6 +13,7 @@ var benchmarks = new Dictionary<string, Func<CancellationToken, Task>>(StringCom
     ["archiving"] = Archiving.RunAsync,
     ["skipping"] = Skipping.RunAsync,
     ["memory"] = PeakMemory.RunAsync,
+    ["submitting"] = Submitting.RunAsync,
 };
 Console.WriteLine($"{Environment.ProcessorCount} processors, {System.Runtime.InteropServices.RuntimeInformation.OSDescription}, .NET {Environment.Version}");
 foreach (var name in args.Length > 0 ? args : [.. benchmarks.Keys])

@@ -40,6 +40,9 @@ public sealed class ApiServer : IAsyncDisposable
 
     public ServedRelease Release { get; }
 
+    /// <summary>Processor time the API server has used since it started.</summary>
+    public TimeSpan ProcessorTime => _server!.ProcessorTime;
+
     public ClusterCertificates Certificates { get; } = new();
 
     /// <summary>Calls that are allowed everything.</summary>

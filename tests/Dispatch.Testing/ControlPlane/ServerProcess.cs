@@ -21,6 +21,15 @@ internal sealed class ServerProcess : IAsyncDisposable
         _process.BeginOutputReadLine();
     }
 
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     public bool HasExited => _process.HasExited;
 
     public string Output
