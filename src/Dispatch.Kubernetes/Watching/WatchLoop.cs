@@ -40,7 +40,7 @@ internal sealed class WatchLoop(
             }
             catch (KubernetesGoneException)
             {
-                (_version, failures) = (null, failures + 1);
+                (_mayWatch, _version, failures) = (_mayWatch || _version is not null, null, failures + 1);
             }
             catch (Exception refused) when (IsRefusal(refused) && (!(_version is null ? _mayList : _mayWatch) || (refusedAt is { } at && time.GetElapsedTime(at) > timing.Silence)))
             {
@@ -50,6 +50,9 @@ internal sealed class WatchLoop(
             catch (Exception failure) when (failure is KubernetesException or KubeConfigException or IOException or HttpRequestException)
             {
                 failures++;
+
+                // A watch that broke was none that was refused.
+                _mayWatch |= _version is not null && !IsRefusal(failure);
                 refusedAt = IsRefusal(failure) ? refusedAt ?? time.GetTimestamp() : null;
                 objects.Lose(Max(time.GetElapsedTime(_heard), TimeSpan.FromTicks(1)));
             }

@@ -166,6 +166,23 @@ public sealed class ResourceWatchTests
     }
 
     [Fact]
+    public async Task A_server_that_is_killed_during_the_first_watch_may_refuse_when_it_comes_back()
+    {
+        var answers = new Queue<Exception?>([new IOException("killed"), new KubernetesForbiddenException("watch", new(403, "Forbidden", "not yet"))]);
+        var cluster = new FakeCluster(0, fails: false) { OnWatch = () => answers.TryDequeue(out var answer) ? answer : null };
+        await using var watch = Watch(cluster, new() { FirstWait = TimeSpan.FromMilliseconds(1), LongestWait = TimeSpan.FromMilliseconds(1) });
+        await using var follower = watch.FollowAsync("a", Token).GetAsyncEnumerator(Token);
+        Assert.Null(await NextAsync(follower));
+        cluster.Put("a", "1", "new");
+        while (follower.Current.Resource is null)
+        {
+            Assert.True(await follower.MoveNextAsync());
+        }
+
+        Assert.Empty(answers);
+    }
+
+    [Fact]
     public async Task Who_may_not_list_is_told_so()
     {
         var cluster = new FakeCluster(0, fails: false) { OnList = static () => new KubernetesForbiddenException("list", new(403, "Forbidden", "no")) };
