@@ -76,6 +76,19 @@ public sealed class FaultTests(ApiServerFixture servers, RegistryFixture registr
         Assert.Contains(publish.Proxy.Requests, static pair => pair.Fault is Fault.Answer(410, _));
     }
 
+    [Theory]
+    [InlineData("log pods/log", "step build-and-push: lines of the log may be missing here.")]
+    [InlineData("list pods", "cannot be read: list pods")]
+    public async Task What_nobody_could_read_is_told(string action, string notice)
+    {
+        await using var space = await CreateAsync(budgets: new() { Logs = Moment });
+        await space.PlayAsync(BuildScripts.Pushed(Lines));
+        await using var publish = new FaultyPublish(space, "hello", _ => new(request => request.Action != action ? Fault.None : request.Verb == "log" ? new Fault.Silence(0) : new Fault.Answer(500)));
+        await publish.RunAsync(Cancel);
+        PrintedLines.Check(publish.Events, Lines);
+        Assert.Contains(publish.Events.OfType<Notice>(), said => said.Text.Contains(notice, StringComparison.Ordinal));
+    }
+
     public static TheoryData<Fault, int> Creates => new()
     {
         { new Fault.Answer(429, TimeSpan.FromSeconds(1)), 2 },
