@@ -108,9 +108,8 @@ public sealed class PodLog(IKubernetesClient client, PodLogTiming? timing = null
 
     private async Task WaitAsync(int failures, Task ended, CancellationToken cancellationToken)
     {
-        var wait = Math.Min(_timing.LongestWait.TotalMilliseconds, _timing.FirstWait.TotalMilliseconds * Math.Pow(2, Math.Max(0, failures - 1)));
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Task.WhenAny(ended, Task.Delay(TimeSpan.FromMilliseconds(wait), _time, either.Token));
+        await Task.WhenAny(ended, Task.Delay(Backoff.Ceiling(_timing.FirstWait, _timing.LongestWait, failures), _time, either.Token));
         await either.CancelAsync();
         cancellationToken.ThrowIfCancellationRequested();
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Dispatch.Build.Dockerfiles;
+using Dispatch.Build.Reporting;
 
 namespace Dispatch.Build.Diagnosis;
 
@@ -100,7 +101,7 @@ internal static partial class KanikoFailure
     private static string OneLine(string text) =>
         string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Where(static word => word is not ("\\" or "`")));
 
-    private static string Shorten(string text) => text.Length > LongestMessage ? string.Concat(text.AsSpan(0, LongestMessage), "...") : text;
+    private static string Shorten(string text) => text.Cut(LongestMessage);
 
     [GeneratedRegex(@"^(error building image: (error building stage: )?)?(failed to execute command: )?(waiting for process to exit: (exit status (?<code>[0-9]+)|signal: (?<signal>.*))|starting command: (?<start>.*))\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex RunStatus { get; }

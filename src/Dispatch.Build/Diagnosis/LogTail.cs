@@ -15,7 +15,7 @@ internal static partial class LogTail
 
     /// <summary>The last lines, each cut to what a message can hold.</summary>
     public static IReadOnlyList<string> Evidence(IReadOnlyList<string> lines) =>
-        [.. Clean(lines).Where(static line => !string.IsNullOrWhiteSpace(line)).TakeLast(MostEvidence).Select(Cut)];
+        [.. Clean(lines).Where(static line => !string.IsNullOrWhiteSpace(line)).TakeLast(MostEvidence).Select(static line => line.Cut(LongestEvidence))];
 
     private static string Clean(string line)
     {
@@ -24,8 +24,6 @@ internal static partial class LogTail
         text = Stamp.Replace(text.Length > LongestLine ? text[^LongestLine..] : text, "");
         return LogSanitizer.Sanitize(text).TrimEnd();
     }
-
-    private static string Cut(string line) => line.Length > LongestEvidence ? string.Concat(line.AsSpan(0, LongestEvidence), "...") : line;
 
     [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z ", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Stamp { get; }

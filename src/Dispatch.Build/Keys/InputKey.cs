@@ -40,6 +40,9 @@ public sealed class InputKey
         return new(hash.Finish(), [.. components.Select(component => new KeyComponent(component.Name, component.Hash.Hex[..ShortLength]))]);
     }
 
+    /// <summary>The key that <see cref="Engines.SkipUnchanged"/> gave a definition.</summary>
+    internal static InputKey Of(ImageBuild build) => TryParse(build.Annotations.GetValueOrDefault(Annotation), out var key) ? key : throw new InvalidOperationException("The build has no input key.");
+
     /// <summary>Reads a key's text; false for anything else, whatever it is.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out InputKey? key)
     {

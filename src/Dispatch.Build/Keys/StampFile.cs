@@ -41,21 +41,14 @@ internal sealed class StampFile(string path, string watched, ImageDestination de
         }
     }
 
-    public async Task RememberAsync(KeyRecord record, CancellationToken cancellationToken)
+    public Task RememberAsync(KeyRecord record, CancellationToken cancellationToken)
     {
         var file = new FileInfo(watched);
         var stamp = new Stamp(
             record.Key.ToString(), record.Digest.ToString(), record.Size, destination.Tags, file.Length, file.LastWriteTimeUtc.Ticks);
-        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            await File.WriteAllBytesAsync(temporary, JsonSerializer.SerializeToUtf8Bytes(stamp, StampJson.Default.Stamp), cancellationToken);
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+        cancellationToken.ThrowIfCancellationRequested();
+        WholeFile.Write(path, JsonSerializer.Serialize(stamp, StampJson.Default.Stamp));
+        return Task.CompletedTask;
     }
 
     private async Task<Stamp?> ReadAsync(CancellationToken cancellationToken)

@@ -28,7 +28,7 @@ public static class BuildManifest
         hash.Add(build.Dockerfile is DockerfileOrigin.OnDisk file ? await File.ReadAllBytesAsync(file.Path, cancellationToken) : []);
         foreach (var value in (ReadOnlySpan<string>)
         [
-            build.Dockerfile is DockerfileOrigin.InImage inImage ? inImage.Path : "", build.BaseImage?.ToString() ?? "", DestinationName(build),
+            build.Dockerfile is DockerfileOrigin.InImage inImage ? inImage.Path : "", build.BaseImage?.ToString() ?? "", BuildSpecs.Destination(build),
             GoDuration.Format(build.Timeout), plan.Cluster.Namespace!, plan.Cluster.Template!, plan.Cluster.TemplateKind!, plan.Cluster.ServiceAccount ?? "",
             plan.Cluster.Delivery!, plan.Cluster.SourceImage ?? "", plan.Kind.ToString(), build.Target ?? "", $"{build.Platform.OS}/{build.Platform.Architecture}/{build.Platform.Variant}",
         ])
@@ -65,7 +65,7 @@ public static class BuildManifest
     /// <exception cref="DispatchException">The Dockerfile on disk cannot be read, or is not valid.</exception>
     public static async Task<string> CreateAsync(PublishPlan plan, CancellationToken cancellationToken)
     {
-        var (build, options, destination) = (plan.Build, KnativeOptions.Of(plan.Cluster), DestinationName(plan.Build));
+        var (build, options, destination) = (plan.Build, KnativeOptions.Of(plan.Cluster), BuildSpecs.Destination(plan.Build));
         var template = KanikoTemplate.Create(plan.Kind, templateKind: options.TemplateKind);
         var dialect = TemplateDialect.Recognize(template);
         var (sources, missing) = await OfflineSources.CreateAsync(build, options, [.. dialect.CannotPass(build).Select(static argument => argument.Key)], cancellationToken);
@@ -96,8 +96,4 @@ public static class BuildManifest
             yield return "No registry is set: DESTINATION is a name only. Set FunctionImageRegistry before you submit this.";
         }
     }
-
-    private static string DestinationName(ImageBuild build) => build.Destination.Location is ImageLocation.InRegistry registry
-        ? registry.Reference.WithTag(build.Destination.Tags[0]).ToString()
-        : $"{build.Name}:{build.Destination.Tags[0]}";
 }

@@ -12,6 +12,11 @@ internal static class BuildSpecs
     /// <summary>The name of a Build that follows from what it builds: the function's, and 10 digits.</summary>
     public static string Name(string function, Digest inputs) => $"{function[..Math.Min(function.Length, MaxFunction)].TrimEnd('-')}-{inputs.Hex[..10]}";
 
+    /// <summary>The image to push: by its first tag; by a name only where no registry is set.</summary>
+    public static string Destination(ImageBuild build) => build.Destination.Location is ImageLocation.InRegistry registry
+        ? registry.Reference.WithTag(build.Destination.Tags[0]).ToString()
+        : $"{build.Name}:{build.Destination.Tags[0]}";
+
     /// <summary>The spec, without what a release does not know.</summary>
     /// <param name="options">Template and account.</param>
     /// <param name="build">Timeout and platform.</param>

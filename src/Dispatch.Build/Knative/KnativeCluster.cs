@@ -19,7 +19,7 @@ public sealed class KnativeCluster(
     private const int Unknown = -1;
 
     private readonly SemaphoreSlim _detection = new(1);
-    private readonly ConcurrentDictionary<(string Kind, string Name), Lazy<Task<JsonObject>>> _templates = new();
+    private readonly ConcurrentDictionary<(string Kind, string Name), Lazy<Task<BuildTemplate>>> _templates = new();
     private volatile int _release = Unknown;
     private ResourceWatch? _pods;
     private object? _podsGate;
@@ -84,7 +84,7 @@ public sealed class KnativeCluster(
         var found = _templates.GetOrAdd((kind, name), static (key, cluster) => new(() => cluster.ReadTemplateAsync(key.Kind, key.Name)), this);
         try
         {
-            return ManifestJson.Read<BuildTemplate>(await found.Value.WaitAsync(cancellationToken));
+            return await found.Value.WaitAsync(cancellationToken);
         }
         catch (Exception) when (found.Value.IsFaulted)
         {
@@ -134,11 +134,11 @@ public sealed class KnativeCluster(
     }
 
     // Asked for all who want it, so nobody's cancellation ends it; the client has a deadline for each call.
-    private async Task<JsonObject> ReadTemplateAsync(string kind, string name)
+    private async Task<BuildTemplate> ReadTemplateAsync(string kind, string name)
     {
         try
         {
-            return await Client.GetAsync(KnativeKinds.Templates(kind), KnativeKinds.IsClusterWide(kind) ? null : Namespace, name, CancellationToken.None);
+            return ManifestJson.Read<BuildTemplate>(await Client.GetAsync(KnativeKinds.Templates(kind), KnativeKinds.IsClusterWide(kind) ? null : Namespace, name, CancellationToken.None));
         }
         catch (KubernetesNotFoundException)
         {

@@ -60,8 +60,7 @@ public sealed class KnativeEngine(KnativeCluster cluster, KnativeOptions options
     {
         try
         {
-            var image = await new ProveBuild(stores).ProveAsync(prepared.Build, reported: null, reportsDigest: false, cancellationToken);
-            return image with { BuildName = submitted.Name, Namespace = cluster.Namespace };
+            return await ProveAsync(submitted, prepared, reported: null, reportsDigest: false, cancellationToken);
         }
         catch (DispatchException)
         {
@@ -78,7 +77,7 @@ public sealed class KnativeEngine(KnativeCluster cluster, KnativeOptions options
             events.Report(new BuildSubmitted(submitted.Name, cluster.Namespace, manifest, submitted.IsJoined));
             var digest = submitted.IsFinished ? null : await _follower.FollowAsync(submitted, prepared, events, cancellationToken);
             events.Report(new PhaseStarted("verify", $"Asking {prepared.Request.Destination} for the image"));
-            image = await new ProveBuild(stores).ProveAsync(prepared.Build, digest, prepared.ReportsDigest && !submitted.IsFinished, cancellationToken);
+            image = await ProveAsync(submitted, prepared, digest, prepared.ReportsDigest && !submitted.IsFinished, cancellationToken);
         }
         catch (Exception failure) when (failure is not DispatchException)
         {
@@ -93,6 +92,12 @@ public sealed class KnativeEngine(KnativeCluster cluster, KnativeOptions options
         }
 
         await _retention.ApplyAsync(submitted, succeeded: true, events);
+        return image;
+    }
+
+    private async Task<PublishedImage> ProveAsync(SubmittedBuild submitted, PreparedBuild prepared, string? reported, bool reportsDigest, CancellationToken cancellationToken)
+    {
+        var image = await new ProveBuild(stores).ProveAsync(prepared.Build, reported, reportsDigest, cancellationToken);
         return image with { BuildName = submitted.Name, Namespace = cluster.Namespace };
     }
 }

@@ -128,9 +128,9 @@ internal sealed class KubernetesTransport(Uri server, HttpMessageInvoker invoker
     // "Full jitter": a random part of a wait that doubles; never less than the server asks for, within reason.
     private TimeSpan Wait(int attempt, TimeSpan? asked)
     {
-        var ceiling = Math.Min(options.LongestWait.TotalMilliseconds, options.FirstWait.TotalMilliseconds * Math.Pow(2, attempt - 1));
+        var wait = Backoff.Ceiling(options.FirstWait, options.LongestWait, attempt) * options.Random();
         var least = Math.Min((asked ?? TimeSpan.Zero).TotalMilliseconds, options.LongestAskedWait.TotalMilliseconds);
-        return TimeSpan.FromMilliseconds(Math.Max(least, ceiling * options.Random()));
+        return TimeSpan.FromMilliseconds(Math.Max(least, wait.TotalMilliseconds));
     }
 
     private static bool IsConnection(Exception failure) => failure is HttpRequestException or IOException or OperationCanceledException or SocketException;

@@ -118,8 +118,7 @@ internal sealed class WatchLoop(
     {
         if (failures > 0)
         {
-            var ceiling = Math.Min(timing.LongestWait.TotalMilliseconds, timing.FirstWait.TotalMilliseconds * Math.Pow(2, Math.Min(failures, 30) - 1));
-            await Task.Delay(TimeSpan.FromMilliseconds(ceiling * timing.Random()), time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Backoff.Ceiling(timing.FirstWait, timing.LongestWait, failures) * timing.Random(), time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }

@@ -1,3 +1,5 @@
+using Dispatch.Build.Reporting;
+
 namespace Dispatch.Build.Dockerfiles.Parsing;
 
 /// <summary>Makes the instruction of a statement.</summary>
@@ -113,7 +115,7 @@ internal static class InstructionParser
 
     private static DispatchException Unknown(Statement statement)
     {
-        var word = statement.Keyword.Length > 40 ? statement.Keyword[..40] + "..." : statement.Keyword;
+        var word = statement.Keyword.Cut(40);
         var suggestion = statement.Keyword.AsSpan().ContainsAny('\0', '\uFFFD')
             ? "Save the file as UTF-8."
             : NearMiss.Find(statement.Keyword, Keywords) is { } near ? $"Did you mean {near}?" : null;

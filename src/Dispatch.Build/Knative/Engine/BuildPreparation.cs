@@ -29,7 +29,7 @@ internal sealed class BuildPreparation(KnativeCluster cluster, KnativeOptions op
             events.Report(new Notice($"The build argument {argument} is not used: no ARG of {dockerfile.File} declares it."));
         }
 
-        var destination = Destination(build);
+        var destination = BuildSpecs.Destination(build);
         var arguments = dialect.Arguments(build, destination, BuildContext.DockerfilePath, options.InsecureRegistries);
         foreach (var registry in dialect.CannotTellInsecure(build, destination, options.InsecureRegistries))
         {
@@ -44,13 +44,9 @@ internal sealed class BuildPreparation(KnativeCluster cluster, KnativeOptions op
         CheckSources(release, delivery);
         var spec = BuildSpecs.Create(options, build, release, delivery.Sources, arguments);
         BuildValidation.Demand(new() { Metadata = new() { Name = build.Name, Namespace = cluster.Namespace }, Spec = spec }, template, release);
-        var key = InputKey.TryParse(build.Annotations.GetValueOrDefault(InputKey.Annotation), out var found) ? found : throw new InvalidOperationException("The build has no input key.");
-        var request = new BuildRequest(build.Name, key, destination, ManifestJson.ToJson(spec), options.StartedBy, Guid.NewGuid().ToString("N")) { Force = build.Force };
+        var request = new BuildRequest(build.Name, InputKey.Of(build), destination, ManifestJson.ToJson(spec), options.StartedBy, Guid.NewGuid().ToString("N")) { Force = build.Force };
         return new(build, request, prepared.Original, dialect.ReportsDigest);
     }
-
-    private static string Destination(ImageBuild build) =>
-        ((ImageLocation.InRegistry)build.Destination.Location).Reference.WithTag(build.Destination.Tags[0]).ToString();
 
     private void CheckTemplateKind(KnativeRelease release)
     {

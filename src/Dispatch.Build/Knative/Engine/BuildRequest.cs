@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Dispatch.Build.Keys;
+using Dispatch.Build.Knative.Manifests;
 
 namespace Dispatch.Build.Knative.Engine;
 
@@ -38,7 +39,7 @@ internal sealed record BuildRequest(string Function, InputKey Key, string Destin
     /// <summary>The object of an attempt.</summary>
     public JsonObject ToJson(string inNamespace, int attempt) => new()
     {
-        ["apiVersion"] = $"{KnativeKinds.Group}/{KnativeKinds.Version}",
+        ["apiVersion"] = KnativeBuild.GroupVersion,
         ["kind"] = "Build",
         ["metadata"] = new JsonObject
         {

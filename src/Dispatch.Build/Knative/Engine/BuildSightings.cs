@@ -140,23 +140,23 @@ internal sealed class BuildSightings : IAsyncDisposable
         }
 
         // A watch that ran before the Build was created may not have heard of it yet: only the server itself can say that it is gone.
-        var build = lostFor is null ? IsOurs(seen.Resource) ? seen.Resource : await FindAsync(cancellationToken) : null;
-        _now = _now with { LostFor = lostFor, Build = lostFor is not null ? _now.Build : build is null ? null : ManifestJson.Read<KnativeBuild>(build) };
+        var build = lostFor is not null ? _now.Build : Ours(seen.Resource) ?? await FindAsync(cancellationToken);
+        _now = _now with { LostFor = lostFor, Build = build };
         FollowPod();
     }
 
-    private bool IsOurs(JsonObject? build) => build is not null && build.Text("metadata", "uid") == _submitted.Uid;
+    private KnativeBuild? Ours(JsonObject? build) => build is not null && build.Text("metadata", "uid") == _submitted.Uid ? ManifestJson.Read<KnativeBuild>(build) : null;
 
-    private async Task<JsonObject?> FindAsync(CancellationToken cancellationToken)
+    private async Task<KnativeBuild?> FindAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return await _cluster.FindAsync(_submitted.Name, cancellationToken) is { } found && IsOurs(found) ? found : null;
+            return Ours(await _cluster.FindAsync(_submitted.Name, cancellationToken));
         }
         catch (KubernetesException failure) when (failure is not (KubernetesUnauthorizedException or KubernetesForbiddenException))
         {
             // As far as known; the watch tells more when the server is back.
-            return _now.Build is null ? null : ManifestJson.ToJson(_now.Build);
+            return _now.Build;
         }
     }
 

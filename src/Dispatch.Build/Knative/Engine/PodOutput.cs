@@ -32,12 +32,7 @@ internal sealed class PodOutput : IAsyncDisposable
     {
         foreach (var (container, happened) in _phases.Observe(pod))
         {
-            Enqueue(() =>
-            {
-                _events.Report(happened);
-                return Task.CompletedTask;
-            });
-
+            Enqueue(happened);
             if (happened is PhaseStarted)
             {
                 var output = new ContainerOutput(_log, _namespace, podName, container.Name, container.DisplayName, _stop.Token);
@@ -52,11 +47,7 @@ internal sealed class PodOutput : IAsyncDisposable
     }
 
     /// <summary>Says, behind what is known of the pod, that more of it will not be known.</summary>
-    public void Miss(string reason) => Enqueue(() =>
-    {
-        _events.Report(new Notice($"Lines of the log may be missing here: {reason}"));
-        return Task.CompletedTask;
-    });
+    public void Miss(string reason) => Enqueue(new Notice($"Lines of the log may be missing here: {reason}"));
 
     /// <summary>There will be no more: waits for the last lines, but no longer than this.</summary>
     public async Task CompleteAsync(TimeSpan patience)
@@ -83,6 +74,12 @@ internal sealed class PodOutput : IAsyncDisposable
         await CompleteAsync(TimeSpan.Zero);
         _stop.Dispose();
     }
+
+    private void Enqueue(BuildEvent happened) => Enqueue(() =>
+    {
+        _events.Report(happened);
+        return Task.CompletedTask;
+    });
 
     private void Enqueue(Func<Task> work) => _queue.Writer.TryWrite(work);
 

@@ -69,11 +69,7 @@ internal sealed class ProveBuild(IImageStores stores)
 
     private static InputKey CheckKey(ImageBuild build, ImageConfig config, Digest digest)
     {
-        if (!InputKey.TryParse(build.Annotations.GetValueOrDefault(InputKey.Annotation), out var asked))
-        {
-            throw new InvalidOperationException("The build has no input key.");
-        }
-
+        var asked = InputKey.Of(build);
         return PublishedConfig.FindKey(config) switch
         {
             null => throw new DispatchException(Codes.KeyMismatch, $"The image {digest} has no label {InputKey.Annotation}: nothing shows that it was made of these inputs."),

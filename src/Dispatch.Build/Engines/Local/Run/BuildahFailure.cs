@@ -1,11 +1,14 @@
 using System.Text.RegularExpressions;
 using Dispatch.Build.Dockerfiles;
+using Dispatch.Build.Reporting;
 
 namespace Dispatch.Build.Engines.Local.Run;
 
 /// <summary>Tells what went wrong in buildah or podman from where it was and what it said last.</summary>
 internal static partial class BuildahFailure
 {
+    private const int LongestText = 200;
+
     public static DispatchException Of(
         string builder, Dockerfile dockerfile, BuilderSteps steps, int exitCode, string lastError, IReadOnlyList<string> evidence)
     {
@@ -26,7 +29,7 @@ internal static partial class BuildahFailure
         var diagnostic = (isRun, noRuntime) switch
         {
             (true, false) => step.Instruction.Diagnose(
-                Codes.RunFailed, $"{what} failed with exit code {match.Groups["status"].Value}: {Shorten(step.Text)}"),
+                Codes.RunFailed, $"{what} failed with exit code {match.Groups["status"].Value}: {step.Text.Cut(LongestText)}"),
             (true, true) => step.Instruction.Diagnose(
                 Codes.BuilderFailed,
                 $"{builder} cannot run containers on this machine.",
@@ -41,8 +44,6 @@ internal static partial class BuildahFailure
         dockerfile.Instructions.Any(instruction => instruction.Heredocs.Count > 0)
             ? $"The Dockerfile has here-documents, which older versions of {builder} do not know: update it, or write the commands with && and \\."
             : null;
-
-    private static string Shorten(string text) => text.Length > 200 ? text[..200] + "..." : text;
 
     // Whatever a command printed, the builder's own error is the last line, or its end when the command did not end its own.
     [GeneratedRegex(@"[Ee]rror: building at STEP ""(?<step>.*)"": (while running runtime: )?(exit status (?<status>[0-9]+)\z)?", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.Singleline, 1000)]
