@@ -57,7 +57,7 @@ public static partial class Codes
     public static readonly ErrorCode StartTimeout = new("DSP4016", 40, "start-timeout", "See what the last event of the pod says.");
 
     /// <summary>A step failed, and its log does not tell why.</summary>
-    public static readonly ErrorCode StepFailed = new("DSP5304", 10, "step-failed", "Read the last lines, or all of them in the log file.");
+    public static readonly ErrorCode StepFailed = new("DSP5304", 10, "unknown", "Read the last lines, or all of them in the log file.");
 
     /// <summary>The Build was followed no longer, and may still run.</summary>
     public static readonly ErrorCode ConnectionLost = new("DSP6003", 52, "connection-lost", "See how the Build ended with the command in the message before you start another one.");
@@ -70,4 +70,10 @@ public static partial class Codes
 
     /// <summary>The image is for another platform than asked for.</summary>
     public static readonly ErrorCode PlatformMismatch = new("DSP6007", 60, "platform-mismatch", "Let the Build run on nodes of that platform, or set FunctionImagePlatform to what they are.");
+
+    /// <summary>Somebody or something killed the builder, or the command it ran.</summary>
+    public static readonly ErrorCode Killed = new("DSP4017", 43, "killed", "Run it again; if it happens again, look for a memory limit, an eviction or an operator at that time.");
+
+    /// <summary>The builder cannot work where it runs.</summary>
+    public static readonly ErrorCode BuilderEnvironment = new("DSP4018", 43, "environment", "Give the builder what the message names: its user, its mounts, its daemon.");
 }

@@ -16,4 +16,7 @@ public static partial class Codes
 
     /// <summary>A file named by a setting does not exist.</summary>
     public static readonly ErrorCode FileMissing = new("DSP1005", 2, "file-missing", "Correct the path, or create the file.");
+
+    /// <summary>A builder was called with a flag or value that it does not know.</summary>
+    public static readonly ErrorCode BuilderUsage = new("DSP1006", 2, "usage", "Correct the arguments of the builder, in the template's step or on the command line.");
 }

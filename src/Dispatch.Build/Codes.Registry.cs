@@ -52,4 +52,16 @@ public static partial class Codes
 
     /// <summary>The archive could not be written.</summary>
     public static readonly ErrorCode OutputFile = new("DSP3205", 22, "output-file", "Check the path, the permissions and the free space.");
+
+    /// <summary>The name of the base image's registry has no address.</summary>
+    public static readonly ErrorCode BaseDns = new("DSP3109", 21, "base-dns", "Check the host's name, and the name server of the machine that builds.");
+
+    /// <summary>The base image's registry speaks HTTP where HTTPS was spoken, or the other way round.</summary>
+    public static readonly ErrorCode BaseHttpHttps = new("DSP3110", 21, "base-http-https", "Name the registry among the insecure ones if it speaks plain HTTP, and do not if it speaks HTTPS.");
+
+    /// <summary>The name of the registry that is pushed to has no address.</summary>
+    public static readonly ErrorCode PushDns = new("DSP3206", 22, "push-dns", "Check the host's name, and the name server of the machine that builds.");
+
+    /// <summary>The registry that is pushed to speaks HTTP where HTTPS was spoken, or the other way round.</summary>
+    public static readonly ErrorCode PushHttpHttps = new("DSP3207", 22, "push-http-https", "Name the registry among the insecure ones if it speaks plain HTTP, and do not if it speaks HTTPS.");
 }

@@ -34,4 +34,7 @@ public static partial class Codes
 
     /// <summary>An entry of an explicit list of files cannot be used.</summary>
     public static readonly ErrorCode FileListInvalid = new("DSP2011", 12, "file-list-invalid", "Correct the FunctionFile item: it needs an existing file and a path inside the workspace, each path once.");
+
+    /// <summary>The builder did not find its context.</summary>
+    public static readonly ErrorCode ContextMissing = new("DSP2012", 12, "context-missing", "Check the path or address of the context, and the credentials it is fetched with.");
 }

@@ -26,6 +26,15 @@ public sealed record Diagnostic(ErrorCode Code, string Message)
     /// <summary>The lines of output that show it.</summary>
     public IReadOnlyList<string> Evidence { get; init; } = [];
 
+    /// <summary>Exit code of the command or container that failed; null when there is none.</summary>
+    public int? ExitCode { get; init; }
+
+    /// <summary>Other complaints of the same failure, which follow from this one or say less.</summary>
+    public IReadOnlyList<Diagnostic> Related { get; init; } = [];
+
+    /// <summary>The causes it can be, when what is known cannot tell them apart; empty when it is certain.</summary>
+    public IReadOnlyList<string> Candidates { get; init; } = [];
+
     /// <summary>Message and remedy in one line.</summary>
     public override string ToString() => $"{Message} {Suggestion ?? Code.Remedy}";
 }
