@@ -24,18 +24,21 @@ Task("build")
     }));
 
 Task("pack")
-    .Description("Put the NuGet package into artifacts/packages.")
+    .Description("Put the NuGet packages into artifacts/packages.")
     .Does(() =>
     {
         // The version stays the same while the content changes, so what was unpacked of it has to go.
         CleanDirectories([packages, .. GetDirectories("artifacts/restore/dispatch.*")]);
-        DotNetPack("src/Dispatch.Build.Tasks", new DotNetPackSettings
+        foreach (var project in new[] { "src/Dispatch.Build.Tasks", "src/Dispatch.Build.Tool" })
         {
-            Configuration = configuration,
-            OutputDirectory = packages,
-            Verbosity = DotNetVerbosity.Minimal,
-            NoLogo = true,
-        });
+            DotNetPack(project, new DotNetPackSettings
+            {
+                Configuration = configuration,
+                OutputDirectory = packages,
+                Verbosity = DotNetVerbosity.Minimal,
+                NoLogo = true,
+            });
+        }
     });
 
 Task("test")

@@ -19,4 +19,10 @@ public static partial class Codes
 
     /// <summary>A builder was called with a flag or value that it does not know.</summary>
     public static readonly ErrorCode BuilderUsage = new("DSP1006", 2, "usage", "Correct the arguments of the builder, in the template's step or on the command line.");
+
+    /// <summary>The command line is not one that the tool knows.</summary>
+    public static readonly ErrorCode CommandLineInvalid = new("DSP1007", 2, "command-line-invalid", "See `dotnet dispatch --help`.");
+
+    /// <summary>A file named on the command line is there but cannot be read.</summary>
+    public static readonly ErrorCode InputUnreadable = new("DSP1008", 2, "input-unreadable", "Name a file that this user may read.");
 }

@@ -1,0 +1,92 @@
+using System.CommandLine;
+using Dispatch.Build.Diagnosis;
+using Dispatch.Build.Tool.Terminals;
+
+namespace Dispatch.Build.Tool.Explaining;
+
+/// <summary><c>dotnet dispatch explain</c>: what went wrong in a builder's log, where, and what to do (docs/explain.md).</summary>
+internal sealed class ExplainCommand : Command, IHasExamples
+{
+    /// <summary>Nothing in the log is a failure.</summary>
+    public const int NoFailure = 3;
+
+    /// <summary>It failed, and the log does not tell why.</summary>
+    public const int Unknown = 4;
+
+    private readonly Argument<string?> _file = new("FILE") { Arity = ArgumentArity.ZeroOrOne, Description = "The log; without it, or as -, standard input." };
+    private readonly Option<string?> _dockerfile = new("--dockerfile") { HelpName = "FILE", Description = "What was built: errors then name the line and the instruction." };
+    private readonly Option<string> _builder = new("--builder") { HelpName = "NAME", Description = "Whose log it is: auto, kaniko, buildah, buildkit or img.", DefaultValueFactory = static _ => "auto" };
+    private readonly Option<string[]> _arguments = new("--build-arg") { HelpName = "NAME=VALUE", Description = "A build argument that was given; several are allowed.", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Option<int?> _exitCode = new("--exit-code") { HelpName = "CODE", Description = "What the builder exited with, when that is known." };
+    private readonly Option<string?> _reason = new("--reason") { HelpName = "WORD", Description = "What the container runtime said, for example OOMKilled." };
+    private readonly Option<bool> _json = new("--json") { Description = "Print a JSON array (schema: docs/explain.md)." };
+
+    public ExplainCommand(ToolConsole console)
+        : base("explain", "Says what went wrong in a builder's log, where, and what to do.")
+    {
+        _builder.AcceptOnlyFromAmong("auto", "kaniko", "buildah", "buildkit", "img");
+        _file.Validators.Add(static result =>
+        {
+            if (result.Tokens is [{ Value: ['-', _, ..] option }])
+            {
+                result.AddError($"There is no option '{option}'.");
+            }
+        });
+        Arguments.Add(_file);
+        foreach (var option in (Option[])[_dockerfile, _builder, _arguments, _exitCode, _reason, _json])
+        {
+            Options.Add(option);
+        }
+
+        SetAction((parsed, cancellationToken) => RunAsync(parsed, console, cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Examples { get; } =
+    [
+        "dotnet dispatch explain build.log --dockerfile Dockerfile",
+        "kubectl logs my-pod -c build-step-build-and-push | dotnet dispatch explain - --builder kaniko --json",
+    ];
+
+    private async Task<int> RunAsync(ParseResult parsed, ToolConsole console, CancellationToken cancellationToken)
+    {
+        var file = parsed.GetValue(_file) is { } name && name != "-" ? name : null;
+        if (parsed.GetValue(_file) is null && console.IsInputTerminal)
+        {
+            throw new DispatchException(new Diagnostic(Codes.CommandLineInvalid, "There is no log to explain.")
+            {
+                Suggestion = "Name its file, or pipe it in: kubectl logs my-pod | dotnet dispatch explain.",
+            });
+        }
+
+        var context = new LogContext
+        {
+            Builder = Enum.Parse<BuilderKind>(parsed.GetValue(_builder)!, ignoreCase: true),
+            Dockerfile = DockerfileFile.Read(parsed.GetValue(_dockerfile)),
+            DockerfileName = parsed.GetValue(_dockerfile),
+            BuildArguments = [.. (parsed.GetValue(_arguments) ?? []).Select(Pair)],
+            LogFile = file,
+        };
+        var end = new BuilderEnd(parsed.GetValue(_exitCode), parsed.GetValue(_reason));
+        var found = await LogStream.ExplainAsync(file, console, context, end, cancellationToken);
+        if (parsed.GetValue(_json))
+        {
+            ExplainJson.Write(console.Output, found);
+        }
+        else
+        {
+            ExplainText.Write(console.Output, found);
+        }
+
+        return found switch
+        {
+            [] => NoFailure,
+            [{ Code.Cause: "unknown" }, ..] => Unknown,
+            _ => 0,
+        };
+    }
+
+    private static KeyValuePair<string, string> Pair(string text) => text.IndexOf('=', StringComparison.Ordinal) is var at and > 0
+        ? new(text[..at], text[(at + 1)..])
+        : throw new DispatchException(new Diagnostic(Codes.CommandLineInvalid, $"--build-arg is '{text}'.") { Suggestion = "Write it NAME=VALUE." });
+}

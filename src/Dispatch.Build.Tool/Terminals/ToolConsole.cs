@@ -1,0 +1,45 @@
+using System.Text;
+
+namespace Dispatch.Build.Tool.Terminals;
+
+/// <summary>What a command reads and writes: results go to <see cref="Output"/>, all else to <see cref="Error"/>.</summary>
+internal sealed class ToolConsole : IDisposable
+{
+    /// <summary>Results, and nothing but results.</summary>
+    public required TextWriter Output { get; init; }
+
+    /// <summary>What happens, and what goes wrong.</summary>
+    public required TextWriter Error { get; init; }
+
+    /// <summary>Opens standard input.</summary>
+    public required Func<Stream> OpenInput { get; init; }
+
+    /// <summary>Nobody pipes anything in: reading would wait for the keyboard.</summary>
+    public bool IsInputTerminal { get; init; }
+
+    /// <summary>Cancelled when the user asks to stop.</summary>
+    public CancellationToken Stop { get; init; }
+
+    /// <summary>Cancelled when the user does not want to wait for that either.</summary>
+    public CancellationToken Leave { get; init; }
+
+    /// <summary>The streams of this process, as UTF-8.</summary>
+    public static ToolConsole OfProcess(Interrupts interrupts) => new()
+    {
+        Output = Writer(Console.OpenStandardOutput()),
+        Error = TextWriter.Synchronized(Writer(Console.OpenStandardError())),
+        OpenInput = Console.OpenStandardInput,
+        IsInputTerminal = !Console.IsInputRedirected,
+        Stop = interrupts.Stop,
+        Leave = interrupts.Leave,
+    };
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Output.Dispose();
+        Error.Dispose();
+    }
+
+    private static StreamWriter Writer(Stream stream) => new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
+}
