@@ -12,8 +12,11 @@ public sealed record LogContext
     /// <summary>What the errors call it; null when nothing better than the builder's name is known.</summary>
     public string? Step { get; init; }
 
-    /// <summary>What was built; null when unknown.</summary>
+    /// <summary>What was built, as far as it could be read; null when unknown.</summary>
     public Dockerfile? Dockerfile { get; init; }
+
+    /// <summary>What is wrong with the Dockerfile; a builder may have refused it for that without naming the line.</summary>
+    public IReadOnlyList<Diagnostic> DockerfileErrors { get; init; } = [];
 
     /// <summary>The Dockerfile's name in errors, also where <see cref="Dockerfile"/> could not be parsed.</summary>
     public string? DockerfileName { get; init; }
@@ -29,6 +32,22 @@ public sealed record LogContext
 
     /// <summary>The file that holds all of the log; null when there is none.</summary>
     public string? LogFile { get; init; }
+
+    /// <summary>The same with a Dockerfile, which need not be valid.</summary>
+    /// <param name="text">Its text.</param>
+    /// <param name="file">Its name in errors.</param>
+    public LogContext WithDockerfile(string text, string file)
+    {
+        try
+        {
+            var (dockerfile, errors) = DockerfileParser.Read(text, file);
+            return this with { Dockerfile = dockerfile, DockerfileErrors = errors, DockerfileName = file };
+        }
+        catch (DispatchException exception)
+        {
+            return this with { DockerfileErrors = exception.Diagnostics, DockerfileName = file };
+        }
+    }
 }
 
 /// <summary>How the builder itself ended, as far as known.</summary>

@@ -17,6 +17,13 @@ public static class DockerfileParser
     /// <exception cref="DispatchException">It is not valid: one finding with line and column for each instruction at fault (DSP51xx).</exception>
     public static Dockerfile Parse(string text, string file)
     {
+        var (dockerfile, errors) = Read(text, file);
+        return errors.Count > 0 ? throw new DispatchException(errors) : dockerfile!;
+    }
+
+    /// <summary>What can be read of a Dockerfile, null when it has no stage, and what is wrong with the rest.</summary>
+    internal static (Dockerfile? Dockerfile, IReadOnlyList<Diagnostic> Errors) Read(string text, string file)
+    {
         var source = new SourceText(text, file);
         var directives = DirectiveReader.Read(source);
         var escape = directives.FirstOrDefault(directive => directive.Name == "escape")?.Value[0] ?? '\\';
@@ -42,13 +49,9 @@ public static class DockerfileParser
             }
         }
 
-        if (errors.Count > 0)
-        {
-            throw new DispatchException(errors);
-        }
-
-        var (arguments, built) = stages.Complete();
-        return new Dockerfile(file, text, directives, escape, arguments, built);
+        return stages.Complete(errors) is { } parts
+            ? (new Dockerfile(file, text, directives, escape, parts.Arguments, parts.Stages), errors)
+            : (null, errors);
     }
 
     /// <summary>Parses one instruction, for example an <c>ONBUILD</c> trigger of a base image.</summary>

@@ -27,19 +27,24 @@ internal sealed class StageBuilder(SourceText source)
         }
     }
 
-    /// <exception cref="DispatchException">There is no stage, or a reference is to a stage that is no earlier one.</exception>
-    public (IReadOnlyList<ArgInstruction> Arguments, IReadOnlyList<Stage> Stages) Complete()
+    /// <summary>All that was added; errors are added for what refers to a stage that is no earlier one; null when there is no stage.</summary>
+    public (IReadOnlyList<ArgInstruction> Arguments, IReadOnlyList<Stage> Stages)? Complete(List<Diagnostic> errors)
     {
         if (_stages.Count == 0)
         {
-            var message = _arguments.Count == 0 ? "The Dockerfile has no instructions." : "The Dockerfile has no FROM.";
-            throw new DispatchException(new Diagnostic(Codes.DockerfileEmpty, message) { File = source.File, Line = 1, Column = 1 });
+            if (errors.Count == 0)
+            {
+                var message = _arguments.Count == 0 ? "The Dockerfile has no instructions." : "The Dockerfile has no FROM.";
+                errors.Add(new Diagnostic(Codes.DockerfileEmpty, message) { File = source.File, Line = 1, Column = 1 });
+            }
+
+            return null;
         }
 
         List<Stage> stages = [.. _stages.Select((stage, index) => new Stage(index, stage.From.Name, stage.From, stage.Instructions))];
         var references = new StageReferences(stages);
-        List<Diagnostic> errors = [.. stages.SelectMany(references.Check)];
-        return errors.Count > 0 ? throw new DispatchException(errors) : (_arguments, stages);
+        errors.AddRange(errors.Count == 0 ? stages.SelectMany(references.Check).ToArray() : []);
+        return (_arguments, stages);
     }
 
     // BuildKit takes the last of the name, others the first: a Dockerfile that means different images is refused.

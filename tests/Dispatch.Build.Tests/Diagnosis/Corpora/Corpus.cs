@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using Dispatch.Build.Diagnosis;
-using Dispatch.Build.Dockerfiles;
 
 namespace Dispatch.Build.Tests.Diagnosis.Corpora;
 
@@ -23,25 +22,14 @@ public sealed record CorpusCase(string Version, string Name, int ExitCode, strin
     /// <summary>Explains it from log and Dockerfile alone.</summary>
     public IReadOnlyList<Diagnostic> Explain(BuilderKind builder)
     {
-        var explainer = new LogExplainer(new LogContext { Builder = builder, Dockerfile = Parse(), DockerfileName = "Dockerfile" });
+        var context = new LogContext { Builder = builder, DockerfileName = "Dockerfile" };
+        var explainer = new LogExplainer(Dockerfile is null ? context : context.WithDockerfile(Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(Dockerfile)), "Dockerfile"));
         explainer.Add(Bytes);
         return explainer.Explain(new BuilderEnd(null));
     }
 
     /// <inheritdoc/>
     public override string ToString() => $"{Version} {Name}";
-
-    private Dockerfile? Parse()
-    {
-        try
-        {
-            return Dockerfile is null ? null : DockerfileParser.Parse(Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(Dockerfile)), "Dockerfile");
-        }
-        catch (DispatchException)
-        {
-            return null;
-        }
-    }
 }
 
 /// <summary>The runs of each builder.</summary>
