@@ -23,6 +23,7 @@ internal sealed class MessageLog(TaskLoggingHelper log, DiagnosticLog diagnostic
             StepStarted step => (MessageImportance.Normal, string.Create(CultureInfo.InvariantCulture, $"[{step.Number}/{step.Count}] {step.Text}")),
             BuildSubmitted build => (MessageImportance.High, $"Build {build.Name} in namespace {build.Namespace}"),
             Notice notice => (MessageImportance.High, notice.Text),
+            InputsHashed inputs => (MessageImportance.Low, $"Key {inputs.Key.Value}"),
             LogLine line => (MessageImportance.Low, line.Text),
             _ => (MessageImportance.Low, value.ToString()),
         };

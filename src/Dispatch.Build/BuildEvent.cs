@@ -28,6 +28,10 @@ public sealed record Notice(string Text) : BuildEvent;
 /// <summary>Something that is likely to be a mistake but does not stop the build.</summary>
 public sealed record Warning(Diagnostic Diagnostic) : BuildEvent;
 
+/// <summary>What goes into the image is known.</summary>
+/// <param name="Key">Its hash, and one for each component.</param>
+public sealed record InputsHashed(Keys.InputKey Key) : BuildEvent;
+
 /// <summary>A cluster has the work now.</summary>
 /// <param name="Name">Name of the object that stands for it.</param>
 /// <param name="Namespace">Its namespace.</param>

@@ -24,6 +24,7 @@ public sealed class SkipUnchanged(IBuildEngine engine, IImageStores stores, stri
         await Task.WhenAll(computed, found);
 
         var (key, previous) = (await computed, await found);
+        events.Report(new InputsHashed(key));
         var reason = build.Force ? "Building although nothing may have changed: it was asked for." : Describe(key, previous);
         if (previous is not null && reason is null)
         {

@@ -71,6 +71,7 @@ public sealed class LogFile(string path, IProgress<BuildEvent> next) : IProgress
         LogLine line => line.Text,
         Notice notice => $"-- {notice.Text}",
         Warning warning => $"-- {warning.Diagnostic.Code}: {warning.Diagnostic}",
+        InputsHashed inputs => $"-- key {inputs.Key.Value}",
         BuildSubmitted build => $"-- Build {build.Name} in namespace {build.Namespace}",
         _ => value.ToString(),
     };

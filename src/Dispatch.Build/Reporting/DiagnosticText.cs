@@ -1,0 +1,26 @@
+using System.Globalization;
+
+namespace Dispatch.Build.Reporting;
+
+/// <summary>A finding as people read it, on every face: first what is wrong and what to do, then the last lines that the builder printed.</summary>
+public static class DiagnosticText
+{
+    private const int EvidenceLines = 10;
+
+    /// <summary>All of it, in lines that are safe to print; they are separated by <c>\n</c>.</summary>
+    public static string Of(Diagnostic diagnostic) => string.Join('\n', Evidence(diagnostic).Prepend(Headline(diagnostic)));
+
+    /// <summary>Message and remedy in one line.</summary>
+    public static string Headline(Diagnostic diagnostic) => LogSanitizer.Sanitize(diagnostic.ToString().ReplaceLineEndings(" "));
+
+    /// <summary>The last lines that the builder printed, at most ten.</summary>
+    public static IReadOnlyList<string> Evidence(Diagnostic diagnostic) => [.. diagnostic.Evidence.TakeLast(EvidenceLines).Select(LogSanitizer.Sanitize)];
+
+    /// <summary><c>file(line)</c> as far as known; the product's name when nothing is.</summary>
+    public static string Place(Diagnostic diagnostic) => (diagnostic.File, diagnostic.Line) switch
+    {
+        (null, _) => "dispatch",
+        (var file, 0) => file,
+        var (file, line) => string.Create(CultureInfo.InvariantCulture, $"{file}({line})"),
+    };
+}
