@@ -14,6 +14,7 @@ var benchmarks = new Dictionary<string, Func<CancellationToken, Task>>(StringCom
     ["skipping"] = Skipping.RunAsync,
     ["memory"] = PeakMemory.RunAsync,
     ["submitting"] = Submitting.RunAsync,
+    ["explaining"] = Explaining.RunAsync,
 };
 Console.WriteLine($"{Environment.ProcessorCount} processors, {System.Runtime.InteropServices.RuntimeInformation.OSDescription}, .NET {Environment.Version}");
 foreach (var name in args.Length > 0 ? args : [.. benchmarks.Keys])

@@ -1,4 +1,3 @@
-using System.Text;
 using Dispatch.Build.Diagnosis.Dialects;
 
 namespace Dispatch.Build.Diagnosis;
@@ -15,11 +14,7 @@ public sealed class LogExplainer(LogContext context)
     public void Add(ReadOnlySpan<byte> bytes) => _window.Add(bytes);
 
     /// <summary>Takes the next line, without its end.</summary>
-    public void AddLine(string line)
-    {
-        _window.Add(Encoding.UTF8.GetBytes(line));
-        _window.Add("\n"u8);
-    }
+    public void AddLine(string line) => _window.AddLine(line);
 
     /// <summary>What went wrong: one diagnostic, its cause <c>unknown</c> when the log does not tell; none when nothing in it is a failure.</summary>
     /// <param name="end">How the builder ended; its exit code decides whether it failed, where it is known.</param>

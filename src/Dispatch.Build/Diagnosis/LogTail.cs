@@ -17,7 +17,8 @@ internal static partial class LogTail
     public static IReadOnlyList<string> Evidence(IReadOnlyList<string> lines) =>
         [.. Clean(lines).Where(static line => !string.IsNullOrWhiteSpace(line)).TakeLast(MostEvidence).Select(static line => line.Cut(LongestEvidence))];
 
-    private static string Clean(string line)
+    /// <summary>Plain text of a line.</summary>
+    public static string Clean(string line)
     {
         var text = line.TrimEnd('\r', '\n', ' ');
         text = text[(text.LastIndexOf('\r') + 1)..];
