@@ -43,7 +43,8 @@ internal sealed class CorpusScore
 
     private void Add(CorpusCase one, IReadOnlyList<Diagnostic> found)
     {
-        var cause = found.Count == 0 ? "ok" : found[0].Code.Cause;
+        var first = found is [var root, ..] ? root : null;
+        var cause = first?.Code.Cause ?? "ok";
         if (one.Category == "ok" != (cause == "ok") && (one.Category == "ok" || one.Telling))
         {
             Misread.Add($"{one}: {one.Category} read as {cause}");
@@ -62,7 +63,7 @@ internal sealed class CorpusScore
         }
         else
         {
-            _misses.Add($"cause {one.Category}, found {cause}: {one}: {found.FirstOrDefault()?.Message}");
+            _misses.Add($"cause {one.Category}, found {cause}: {one}: {first?.Message}");
         }
 
         if (one.Line == 0 || one.Category == "ok")
@@ -77,7 +78,7 @@ internal sealed class CorpusScore
         }
         else
         {
-            _misses.Add($"line {one.Line}, found {found.FirstOrDefault()?.Line}: {one}: {found.FirstOrDefault()?.Message}");
+            _misses.Add($"line {one.Line}, found {first?.Line}: {one}: {first?.Message}");
         }
     }
 
