@@ -1,3 +1,4 @@
+using Dispatch.Build.Definitions;
 using Dispatch.Build.Knative;
 using Dispatch.Build.Reporting;
 using Microsoft.Build.Framework;
@@ -25,7 +26,7 @@ public sealed class GenerateBuild : DispatchTask
             return;
         }
 
-        foreach (var line in await DryRun.DescribeAsync(publish, await BuildManifest.CreateAsync(publish.Plan, cancellationToken), cancellationToken))
+        foreach (var line in await DryRun.DescribeAsync(publish.Plan, publish.Stores, cancellationToken))
         {
             Log.LogMessage(MessageImportance.High, LogSanitizer.Sanitize(line));
         }

@@ -1,5 +1,4 @@
 using Dispatch.Build.Definitions;
-using Dispatch.Build.Knative;
 using Dispatch.Build.Stores;
 using Microsoft.Build.Framework;
 
@@ -30,13 +29,8 @@ internal sealed record PlannedPublish(PublishPlan Plan, ImageStores Stores, IRea
     /// <param name="events">Hears what happens.</param>
     /// <param name="leave">Cancelled when nobody wants to wait for a cancellation.</param>
     /// <param name="cancellationToken">Cancels it.</param>
-    public Task<PublishedImage> PublishAsync(IBuildEngine4 engine, IProgress<BuildEvent> events, CancellationToken leave, CancellationToken cancellationToken)
-    {
-        var publisher = Plan.Engine == KnativeEngine.Name
-            ? Publisher.Knative(Stores, SharedCluster.For(engine, Plan.Cluster), KnativeOptions.Of(Plan.Cluster) with { InsecureRegistries = InsecureRegistries, Leave = leave })
-            : Publisher.Local(Stores);
-        return publisher.PublishAsync(Plan.Build, events, cancellationToken);
-    }
+    public Task<PublishedImage> PublishAsync(IBuildEngine4 engine, IProgress<BuildEvent> events, CancellationToken leave, CancellationToken cancellationToken) =>
+        Publisher.For(Plan, Stores, InsecureRegistries, cluster => SharedCluster.For(engine, cluster), leave).PublishAsync(Plan.Build, events, cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => Stores.Dispose();

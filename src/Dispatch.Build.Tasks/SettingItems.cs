@@ -12,7 +12,12 @@ internal sealed class SettingItems(ITaskItem[] items, string projectFile, Projec
 
     public string? this[string property] => _values.GetValueOrDefault(property) is { Length: > 0 } value ? value : null;
 
-    private string BaseDirectory => Path.GetDirectoryName(projectFile)!;
+    private SettingReader Reader => new(property => this[property])
+    {
+        BaseDirectory = Path.GetDirectoryName(projectFile)!,
+        DefinitionFile = projectFile,
+        Line = lines.Find,
+    };
 
     /// <summary>A switch: true, false or not set.</summary>
     public bool IsTrue(string property) => this[property] is { } text && (bool.TryParse(text.Trim(), out var value)
@@ -22,73 +27,18 @@ internal sealed class SettingItems(ITaskItem[] items, string projectFile, Projec
     /// <summary>What is to be built.</summary>
     public PublishSettings ToPublishSettings(ImageKind kind, WorkspaceItems workspace, ITaskItem[] buildArguments, ITaskItem[] labels)
     {
-        var directory = Path.GetFullPath(this["FunctionDirectory"] ?? ".", BaseDirectory);
-        return new()
+        var settings = Reader.ToPublishSettings(kind);
+        return settings with
         {
-            Kind = kind,
-            BaseDirectory = BaseDirectory,
-            DefinitionFile = projectFile,
-            Line = lines.Find,
-            FunctionName = this["FunctionName"],
-            BaseImage = this[kind is ImageKind.Function ? "FunctionRuntimeImage" : "FunctionBaseImage"],
-            Handler = this["FunctionHandler"],
-            Directory = directory,
-            Files = workspace.FilesOf(directory),
-            Ignored = workspace.IgnoredIn(directory),
-            Dockerfile = this["FunctionDockerfile"],
-            Target = this["FunctionDockerfileStage"],
-            SystemPackagesFile = this["FunctionSystemPackagesFile"],
-            PackagesFile = this["FunctionPackagesFile"],
-            MaxWorkspaceBytes = this["FunctionWorkspaceMaxBytes"],
-            MaxWorkspaceFiles = this["FunctionWorkspaceMaxFiles"],
-            Registry = this["FunctionImageRegistry"],
-            Repository = this["FunctionImageRepository"],
-            Tags = this["FunctionImageTags"],
-            DefaultTag = this["FunctionImageDefaultTag"],
-            Archive = this["FunctionImageArchive"],
-            Platform = this["FunctionImagePlatform"],
-            Force = IsTrue("FunctionImageForce"),
+            Files = workspace.FilesOf(settings.Directory!),
+            Ignored = workspace.IgnoredIn(settings.Directory!),
             BuildArguments = Pairs(buildArguments),
             Labels = Pairs(labels),
-            Engine = this["DispatchEngine"],
-            RunBuilder = this["DispatchRunBuilder"],
-            Timeout = this["DispatchBuildTimeout"],
-            SourceDateEpoch = Environment.GetEnvironmentVariable("SOURCE_DATE_EPOCH"),
-            Cluster = new()
-            {
-                Namespace = this["DispatchNamespace"],
-                Template = this["DispatchBuildTemplate"],
-                TemplateKind = this["DispatchBuildTemplateKind"],
-                ServiceAccount = this["DispatchServiceAccount"],
-                KubeConfig = this["DispatchKubeConfig"],
-                KubeContext = this["DispatchKubeContext"],
-                Delivery = this["DispatchWorkspaceDelivery"],
-                SourceImage = this["DispatchSourceImage"],
-                Keep = this["DispatchKeepBuilds"],
-            },
         };
     }
 
     /// <summary>How registries are reached.</summary>
-    public StoreSettings ToStoreSettings() => new()
-    {
-        BaseDirectory = BaseDirectory,
-        InsecureRegistries = this["DispatchInsecureRegistries"],
-        RegistryCertificates = this["DispatchRegistryCertificates"],
-        PushRegistry = this["FunctionImageRegistry"],
-        Environment = new RenamedVariables(new(StringComparer.Ordinal)
-        {
-            ["DISPATCH_PUSH_USERNAME"] = Variable("DispatchPushUsernameVariable"),
-            ["DISPATCH_PUSH_PASSWORD"] = Variable("DispatchPushPasswordVariable"),
-            ["DISPATCH_PULL_USERNAME"] = Variable("DispatchPullUsernameVariable"),
-            ["DISPATCH_PULL_PASSWORD"] = Variable("DispatchPullPasswordVariable"),
-        }).Read,
-    };
-
-    // Its value is never repeated: somebody may have put the secret itself there.
-    private string? Variable(string property) => this[property] is not { } name ? null
-        : name.All(static c => char.IsAsciiLetterOrDigit(c) || c == '_') && !char.IsAsciiDigit(name[0]) ? name
-        : throw Invalid(property, $"{property} is not the name of an environment variable: letters, digits and '_'.");
+    public StoreSettings ToStoreSettings() => Reader.ToStoreSettings();
 
     private static KeyValuePair<string, string>[] Pairs(ITaskItem[] items) =>
         [.. items.Select(static item => new KeyValuePair<string, string>(item.ItemSpec, item.GetMetadata("Value")))];

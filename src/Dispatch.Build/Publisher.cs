@@ -1,3 +1,4 @@
+using Dispatch.Build.Definitions;
 using Dispatch.Build.Engines;
 using Dispatch.Build.Engines.Local;
 using Dispatch.Build.Engines.Local.Run;
@@ -22,6 +23,18 @@ public sealed class Publisher(IImageStores stores, IBuildEngine engine, TimeProv
         new SkipUnchanged(new KnativeEngine(cluster, options, stores, TimeProvider.System), stores, KnativeEngine.Name),
         TimeProvider.System,
         build => (2 * build.Timeout) + options.Budgets.Total);
+
+    /// <summary>The publisher for a plan's engine.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="stores">Where images are.</param>
+    /// <param name="insecureRegistries">Registries that speak plain HTTP.</param>
+    /// <param name="cluster">Opens the cluster; asked only when the engine needs one.</param>
+    /// <param name="leave">Cancelled when nobody wants to wait for a cancellation.</param>
+    public static Publisher For(
+        PublishPlan plan, IImageStores stores, IReadOnlyList<string> insecureRegistries, Func<ClusterSettings, KnativeCluster> cluster, CancellationToken leave) =>
+        plan.Engine == KnativeEngine.Name
+            ? Knative(stores, cluster(plan.Cluster), KnativeOptions.Of(plan.Cluster) with { InsecureRegistries = insecureRegistries, Leave = leave })
+            : Local(stores);
 
     /// <summary>Publishes, and returns only with proof.</summary>
     /// <exception cref="DispatchException">It failed, was cancelled, or took too long: never anything else.</exception>

@@ -17,7 +17,7 @@ internal static class Destinations
         }
 
         var registry = settings.Registry.OrNull()
-            ?? throw check.Missing("FunctionImageRegistry", "the registry to push to (or set FunctionImageArchive to write an OCI archive)");
+            ?? throw check.Missing("FunctionImageRegistry", $"the registry to push to (or set {settings.Name("FunctionImageArchive")} to write an OCI archive)");
         var repository = settings.Repository.OrNull() ?? name;
         var text = $"{registry.TrimEnd('/')}/{repository.TrimStart('/')}";
         if (!registry.Split('/')[0].AsSpan().ContainsAny('.', ':') && !registry.StartsWith("localhost", StringComparison.Ordinal))
@@ -32,7 +32,7 @@ internal static class Destinations
 
         if (reference.Tag is not null || reference.Digest is not null)
         {
-            throw check.Invalid("FunctionImageRepository", text, "Tags belong into FunctionImageTags.");
+            throw check.Invalid("FunctionImageRepository", text, $"Tags belong into {settings.Name("FunctionImageTags")}.");
         }
 
         return new(new ImageLocation.InRegistry(reference), tags);

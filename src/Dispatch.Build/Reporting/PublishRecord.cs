@@ -1,5 +1,6 @@
 using Dispatch.Build.Definitions;
 using Dispatch.Build.Keys;
+using Dispatch.Build.Reporting.Documents;
 
 namespace Dispatch.Build.Reporting;
 
@@ -44,6 +45,9 @@ public sealed record PublishRecord
 
     /// <summary>How long it took.</summary>
     public TimeSpan Duration => Ended - Started;
+
+    /// <summary>The report as JSON (docs/reporting.md), with a line end.</summary>
+    public string ToJson() => ReportDocument.ToJson(this);
 }
 
 /// <summary>A phase of a publish.</summary>

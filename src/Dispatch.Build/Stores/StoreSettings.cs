@@ -27,6 +27,9 @@ public sealed record StoreSettings
     /// <summary>Reads an environment variable.</summary>
     public required Func<string, string?> Environment { get; init; }
 
+    /// <summary>How the face calls a setting; by default its MSBuild property.</summary>
+    public Func<string, string> Name { get; init; } = static property => property;
+
     /// <summary><see cref="InsecureRegistries"/> as a list.</summary>
     public IReadOnlyList<string> PlainHttp => (InsecureRegistries ?? "").Split(Separators, StringSplitOptions.RemoveEmptyEntries);
 
@@ -53,13 +56,13 @@ public sealed record StoreSettings
             var equals = pair.IndexOf('=', StringComparison.Ordinal);
             if (equals <= 0 || equals == pair.Length - 1)
             {
-                throw new DispatchException(Codes.SettingInvalid, $"DispatchRegistryCertificates holds '{pair}'. It is written registry=file, with ';' between pairs.");
+                throw new DispatchException(Codes.SettingInvalid, $"{Name("DispatchRegistryCertificates")} holds '{pair}'. It is written registry=file, with ';' between pairs.");
             }
 
             var file = Path.GetFullPath(pair[(equals + 1)..], BaseDirectory);
             files[pair[..equals]] = File.Exists(file)
                 ? file
-                : throw new DispatchException(Codes.FileMissing, $"DispatchRegistryCertificates names '{file}', which does not exist.");
+                : throw new DispatchException(Codes.FileMissing, $"{Name("DispatchRegistryCertificates")} names '{file}', which does not exist.");
         }
 
         return files;

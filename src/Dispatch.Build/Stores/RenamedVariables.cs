@@ -1,4 +1,4 @@
-namespace Dispatch.Build.Tasks;
+namespace Dispatch.Build.Stores;
 
 /// <summary>The environment, with some variables read under other names.</summary>
 internal sealed class RenamedVariables(Dictionary<string, string?> names)
