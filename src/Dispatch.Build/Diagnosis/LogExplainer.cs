@@ -6,7 +6,7 @@ namespace Dispatch.Build.Diagnosis;
 /// <param name="context">What is known besides the log.</param>
 public sealed class LogExplainer(LogContext context)
 {
-    private static readonly ILogDialect[] _dialects = [];
+    private static readonly ILogDialect[] _dialects = [new BuildKitDialect(), new ImgDialect()];
 
     private readonly LogWindow _window = new();
 

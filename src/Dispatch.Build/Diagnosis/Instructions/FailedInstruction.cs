@@ -62,7 +62,7 @@ internal sealed class FailedInstruction
     /// <param name="retrieved">The image it said it reads; null when it said none.</param>
     public ImageUse? Reading(string text, string? retrieved)
     {
-        var best = _images.Select(use => (Use: use, Score: use.Score(text) + (retrieved is null ? 0 : use.Score(retrieved)))).Where(static entry => entry.Score > 0).MaxBy(static entry => entry.Score).Use;
+        var best = _images.Select(use => (Use: use, Score: use.Score(text) + (retrieved is null ? 0 : use.Score(retrieved)))).Where(static entry => entry.Score > 0).OrderByDescending(static entry => entry.Score).FirstOrDefault().Use;
         ImageUse[] bases = [.. _images.Where(static use => use.Instruction is FromInstruction)];
         return best ?? Array.Find(bases, static use => use.IsOpen) ?? bases.FirstOrDefault() ?? (_images.Count > 0 ? _images[0] : null);
     }

@@ -29,16 +29,21 @@ internal static class RemoteTrouble
         Row("no such host|server misbehaving|dial tcp: lookup |\\blookup \\S+( on \\S+)?: |name resolution|name or service not known|could not resolve host", Codes.BaseDns, Codes.PushDns),
         Row($"TOOMANYREQUESTS|{Status("429", "Too Many Requests")}|\\brate limit|rate exceeded", Codes.BaseRateLimited, Codes.PushRateLimited),
 
+        Row($"token.*: .*{Status("5[0-9][0-9]", "(Internal Server Error|Bad Gateway|Service Unavailable|Gateway Timeout)")}", Codes.BaseServerError, Codes.PushServerError),
+
         // A login that is refused, whatever the token server's status is.
         Row($"[?&](scope|service)=\\S*:? .*(\\bDENIED\\b|{Status("40[013]", "Forbidden")})|no token in bearer|incorrect username or password|no basic auth credentials|empty transport\\.Error|failed to (fetch|authorize).* token", Codes.BaseUnauthorized, Codes.PushUnauthorized),
-        Row($"(?-i:\\bUNAUTHORIZED\\b)|unauthorized: |authentication required|{Status("401", "Unauthorized")}", Codes.BaseUnauthorized, Codes.PushUnauthorized),
-        Row($"(?-i:\\bDENIED\\b)|\\bdenied: |{Status("403", "Forbidden")}|insufficient_scope|(pull|push) access denied|authorization failed", Codes.BaseUnauthorized, Codes.PushDenied),
+        Row($"(?-i:\\bUNAUTHORIZED\\b)|unauthorized: |authentication required|insufficient_scope|{Status("401", "Unauthorized")}", Codes.BaseUnauthorized, Codes.PushUnauthorized),
+        Row($"(?-i:\\bDENIED\\b)|\\bdenied: |{Status("403", "Forbidden")}|(pull|push) access denied|authorization failed", Codes.BaseUnauthorized, Codes.PushDenied),
         Row("(?-i:BLOB_UNKNOWN)|blob unknown to registry", Codes.BaseCorrupt, Codes.PushServerError),
         Row($"(?-i:MANIFEST_UNKNOWN)|manifest unknown|(?-i:MANIFEST_BLOB_UNKNOWN)|/manifests/.*{Status("404", "Not Found")}", Codes.BaseNotFound, Codes.PushServerError),
-        Row("(?-i:NAME_(UNKNOWN|INVALID)|\\bNOT_FOUND\\b|\\bUNSUPPORTED\\b)|repository (name not known|\\S+ )?(does not exist|not found)", Codes.BaseNotFound, Codes.PushDenied),
+        Row("(?-i:NAME_(UNKNOWN|INVALID)|\\bNOT_FOUND\\b|\\bUNSUPPORTED\\b)|repository (name not known|with name '[^']*' |\\S+ )?(does not exist|not found)|invalid repository name", Codes.BaseNotFound, Codes.PushDenied),
         Row($"/blobs/sha256\\S*: .*{Status("404", "Not Found")}", Codes.BaseCorrupt, Codes.PushServerError),
         Row($"{Status("40[45]", "(Not Found|Method Not Allowed)")}", Codes.BaseNotFound, Codes.PushDenied),
         Row("error verifying (sha256|size|digest)|digest mismatch|does not match (the )?(digest|provided digest)|unexpected commit (digest|size)|failed (size|digest) validation|(flate: corrupt|gzip: invalid|zlib: invalid|archive/tar: invalid|invalid tar header|unexpected media type|unsupported MediaType|magic number mismatch)", Codes.BaseCorrupt, Codes.PushServerError),
+        Row($"{Status("416", "Requested Range Not Satisfiable")}", Codes.BaseCorrupt, Codes.PushServerError),
+        Row("failed commit on ref .*400 Bad Request|manifest invalid|digest did not match", Codes.BaseCorrupt, Codes.PushServerError),
+        Row($"{Status("400", "Bad Request")}", Codes.BaseServerError, Codes.PushDenied),
         Row($"{Status("5[0-9][0-9]", "(Internal Server Error|Bad Gateway|Service Unavailable|Gateway Timeout)")}|(?-i:(^|[:;\" ])(UNKNOWN|INTERNAL_ERROR|UNAVAILABLE|(DIGEST|SIZE|MANIFEST|BLOB_UPLOAD)_(INVALID|UNKNOWN|UNVERIFIED)): )|(^|: )(invalid character '.+' (looking for|after)|unexpected end of JSON input)|(unexpected|unsupported) status( code)?", Codes.BaseServerError, Codes.PushServerError),
         Row("\\bdial (tcp|unix|udp)|(read|write) tcp |connection (refused|reset|timed out)|no route to host|network is unreachable|i/o timeout|handshake timeout|deadline exceeded|Client\\.Timeout|request canceled|broken pipe|proxyconnect|\\bhttp2: |stream error|GOAWAY|closed network connection|\\bEOF\\b", Codes.BaseUnreachable, Codes.PushUnreachable),
     ];
@@ -58,7 +63,7 @@ internal static class RemoteTrouble
         Find(text, subject) is { } code ? RemoteMessage.Write(code, text, subject, image) : null;
 
     // As "429 Too Many Requests", "status code 429", "status: 429", "HTTP 429".
-    private static string Status(string number, string reason) => $"\\b{number} {reason}|(status|response)( code)?( from [^:]*)?:? ?{number}\\b|\\bHTTP(/[0-9.]+)? {number}\\b|\\bcode:? {number}\\b";
+    private static string Status(string number, string reason) => $"(\\b{number} {reason}|(status|response)( code)?( from [^:]*)?:? ?{number}\\b|\\bHTTP(/[0-9.]+)? {number}\\b|\\bcode:? {number}\\b)";
 
     private static (Regex Text, ErrorCode Base, ErrorCode Push) Row(string text, ErrorCode whenReading, ErrorCode whenPushing) =>
         (new Regex(text, RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, TimeSpan.FromSeconds(1)), whenReading, whenPushing);

@@ -1,0 +1,232 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Dispatch.Build.Diagnosis.Rules;
+using Dispatch.Build.Dockerfiles;
+using Dispatch.Build.Reporting;
+
+namespace Dispatch.Build.Diagnosis.Dialects;
+
+/// <summary>Tells from BuildKit's last words, and the vertex they come from, why a build failed.</summary>
+/// <param name="log">All of it.</param>
+/// <param name="words">The last words, or the error of the vertex where the log breaks off before them.</param>
+/// <param name="context">What else is known.</param>
+internal sealed partial class BuildKitFailure(BuildKitLog log, string words, LogContext context)
+{
+    private const int LongestQuote = 400;
+
+    private readonly BuildKitVertex? _vertex = FailedVertex(log, words);
+    private readonly BuildKitPlaces _places = new(log, FailedVertex(log, words), context);
+    private readonly string _core = BuildKitWords.Core(words);
+
+    /// <summary>The root cause; <c>unknown</c> where the words mean nothing to us.</summary>
+    public Diagnostic Explain()
+    {
+        var found = (log.Vertices.Count == 0 ? Arguments() : null) ?? (words.StartsWith("panic: ", StringComparison.Ordinal) ? Crashed() : null) ?? Told() ?? OfVertex() ?? OfDockerfile()
+            ?? new Diagnostic(Codes.StepFailed, Sentence(_core)) { File = null };
+        return found with { Related = Related(found) };
+    }
+
+    private Diagnostic? Arguments() =>
+        log.Others.Append(words).Select(CommandLine.Find).FirstOrDefault(static said => said is not null) is { } said
+            ? new Diagnostic(Codes.BuilderUsage, said)
+            : Row(BuildKitPatterns.Client, words);
+
+    private Diagnostic? Told() =>
+        BuildKitWords.Process(words) is not var (arguments, end) ? Row(BuildKitPatterns.Any, words)
+        : Array.Find([Codes.OwnerUnknown, Codes.InstructionFailed, Codes.OutOfMemory, Codes.Cancelled], code => Row(BuildKitPatterns.Any, end)?.Code == code) is not null ? Row(BuildKitPatterns.Any, end)
+        : _vertex is { Kind: VertexKind.Files } copy ? Copied(copy)
+        : Ran(arguments, end);
+
+    // Before v0.6 a program of a helper image copied, and said on its output why it could not.
+    private Diagnostic Copied(BuildKitVertex copy)
+    {
+        var said = string.Join(' ', copy.Output.TakeWhile(static line => line.Length > 0));
+        return Row(BuildKitPatterns.Any, said) ?? Row(BuildKitPatterns.Files, said) ?? _places.Step(new Diagnostic(Codes.InstructionFailed, Sentence(said)));
+    }
+
+    private Diagnostic Ran(string arguments, string end)
+    {
+        var code = ExitCode.Match(end);
+        var exit = code.Success && int.TryParse(code.Groups["code"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : (int?)null;
+        var started = code.Success || NoCode.IsMatch(end);
+        var step = _places.Ran(arguments);
+        var found = RunFailure.Explain(new RunEnd(exit, StartError: started ? null : end), _vertex?.Output ?? [], step, context);
+        return found.Line > 0 ? found : _places.Shown(found);
+    }
+
+    // Layers are read when the first vertex needs them.
+    private bool ReadsLayers => _vertex?.Kind is VertexKind.Run or VertexKind.Files && LayerTrouble.IsMatch(_core);
+
+    private Diagnostic? OfVertex()
+    {
+        if (ReadsLayers && Remote(RemoteSubject.Base) is { } read)
+        {
+            return read;
+        }
+
+        return _vertex?.Kind switch
+        {
+            VertexKind.Run => RunFailure.Explain(new RunEnd(null, StartError: _core), [], _places.Ran(null), context) is var found && found.Line > 0 ? found : _places.Shown(found),
+            VertexKind.Files or VertexKind.Download => Downloaded() ?? Row(BuildKitPatterns.Files, words) ?? _places.Step(new Diagnostic(Codes.InstructionFailed, $"{_vertex?.Step?.Keyword} failed: {Sentence(_core)}")),
+            VertexKind.Definition => new Diagnostic(Codes.DockerfileUnreadable, $"The Dockerfile cannot be read: {Sentence(_core)}"),
+            VertexKind.Context => new Diagnostic(Codes.ContextMissing, $"The context cannot be read: {Sentence(_core)}"),
+            VertexKind.Export => Remote(RemoteSubject.Push) ?? Exported(),
+            VertexKind.Base or VertexKind.Frontend or VertexKind.CopyImage => Remote(RemoteSubject.Base) ?? Missing(),
+            _ => Wordless(),
+        };
+    }
+
+    private Diagnostic? Downloaded() => _places.Address is { } address
+        ? _places.Step(new Diagnostic(Codes.AddDownload, $"{address} cannot be downloaded: {Sentence(_core)}"))
+        : null;
+
+    // The client writes files itself; what is left concerns the server.
+    private Diagnostic Exported() => OutputFile.IsMatch(_core)
+        ? new Diagnostic(Codes.OutputFile, $"The result cannot be written: {Sentence(_core)}")
+        : BadName.IsMatch(_core) ? new Diagnostic(Codes.BuilderUsage, $"The name to push to is none: {Sentence(_core)}")
+        : new Diagnostic(Codes.StepFailed, $"The image was built, but not exported: {Sentence(_core)}");
+
+    private Diagnostic? Missing() => NotFound.IsMatch(_core)
+        ? _places.Image(new Diagnostic(Codes.BaseNotFound, $"The base image {_places.ImageName ?? "it names"} does not exist."))
+        : null;
+
+    // Without a vertex only what was asked of the server tells a pull from a push.
+    private Diagnostic? Wordless()
+    {
+        if (OutputFile.IsMatch(_core))
+        {
+            return new Diagnostic(Codes.OutputFile, $"A file cannot be written: {Sentence(_core)}");
+        }
+
+        if (Pushing.IsMatch(words))
+        {
+            return Remote(RemoteSubject.Push) ?? Exported();
+        }
+
+        if (Pulling.IsMatch(words))
+        {
+            return Remote(RemoteSubject.Base) ?? Missing();
+        }
+
+        if (Row(BuildKitPatterns.Files, words) is { } copied)
+        {
+            return copied;
+        }
+
+        if (BadName.IsMatch(_core))
+        {
+            return new Diagnostic(Codes.BuilderUsage, $"A name in the arguments is none: {Sentence(_core)}");
+        }
+
+        return Remote(RemoteSubject.Base) is { } read && RemoteTrouble.Find(words, RemoteSubject.Push) is { } push
+            ? read with { Message = $"{read.Message[..^1]}: {read.Code.Cause} or {push.Cause}, the log cannot tell.", Candidates = [read.Code.Cause, push.Cause] }
+            : null;
+    }
+
+    private Diagnostic? Remote(RemoteSubject subject)
+    {
+        var image = subject is RemoteSubject.Push ? Pushed.Match(words) is { Success: true } match ? match.Groups["image"].Value : context.Destination : _places.ImageName;
+        var found = subject is RemoteSubject.Push && BadName.IsMatch(_core) ? null : RemoteTrouble.Explain(_core, subject, image);
+        if (found is null || subject is RemoteSubject.Push)
+        {
+            return found;
+        }
+
+        if (_places.MeantStage is var (copy, near))
+        {
+            return copy.Diagnose(Codes.InvalidStage, $"COPY --from={copy.From} is no earlier stage, and no image that can be read: {Sentence(_core)}", copy.From, $"Did you mean {near}?");
+        }
+
+        // Whether the registry broke off or holds too little looks the same.
+        if (CutShort.IsMatch(_core))
+        {
+            found = found with { Code = Codes.BaseUnreachable, Message = $"{found.Message[..^1]}: {Codes.BaseUnreachable.Cause} or {Codes.BaseCorrupt.Cause}, the log cannot tell.", Candidates = [Codes.BaseUnreachable.Cause, Codes.BaseCorrupt.Cause] };
+        }
+
+        return ReadsLayers ? _places.Base(found) : _places.Image(found);
+    }
+
+    private Diagnostic? OfDockerfile() => log.Excerpt is not null || words.Contains("failed to create LLB definition", StringComparison.Ordinal)
+        ? _places.Shown(new Diagnostic(Codes.InvalidArguments, Sentence(_core)))
+        : null;
+
+    private Diagnostic? Row(IReadOnlyList<BuildKitPattern> rows, string text)
+    {
+        var row = rows.FirstOrDefault(row => row.Text.IsMatch(text));
+        if (row is null)
+        {
+            return null;
+        }
+
+        var match = row.Text.Match(text);
+        var name = match.Groups["name"].Value;
+        var message = row.Message?.Replace("{name}", name, StringComparison.Ordinal).Replace("{words}.", Sentence(_core), StringComparison.Ordinal)
+            ?? (row.Code == Codes.SourceMissing && name.Length > 0 ? $"{_vertex?.Step?.Keyword ?? "COPY"} does not find {name.TrimStart('/')}: it is not there, or an ignore rule leaves it out." : Sentence(_core));
+        var found = new Diagnostic(row.Code, message);
+        return row.Code == Codes.DiskFull && ReadsLayers ? _places.Base(found)
+            : row.Code == Codes.Killed && Crashed() is { } crash ? crash
+            : _places.Put(row.Place, found, match);
+    }
+
+    // Old versions end with a panic on what they should refuse.
+    private Diagnostic? Crashed() => context.DockerfileErrors is [var error, ..] && log.Vertices.All(static vertex => vertex.Step is null)
+        ? error with { Message = $"{error.Message} This version of the builder crashes on it." }
+        : null;
+
+    private List<Diagnostic> Related(Diagnostic root) =>
+    [
+        .. log.Vertices.Where(vertex => vertex.State == VertexState.Failed && vertex != _vertex && vertex.Kind != VertexKind.Cache && vertex.Error != _vertex?.Error && !words.Contains(vertex.Error!, StringComparison.Ordinal))
+            .Select(vertex => new Diagnostic(root.Code, $"{vertex.Name.Cut(LongestQuote)}: {Sentence(vertex.Error!)}") { File = root.File }).Take(5),
+    ];
+
+    private static BuildKitVertex? FailedVertex(BuildKitLog log, string words)
+    {
+        var failed = log.Vertices.Where(static vertex => vertex.State == VertexState.Failed && vertex.Kind != VertexKind.Cache).ToList();
+        return failed.FindLast(vertex => words.Contains(vertex.Error!, StringComparison.Ordinal))
+            ?? failed.Select(vertex => (Vertex: vertex, Length: CommonEnd(vertex.Error!, words))).Where(static entry => entry.Length > 8).OrderByDescending(static entry => entry.Length).FirstOrDefault().Vertex
+            ?? (failed is [var only] ? only : null);
+    }
+
+    private static int CommonEnd(string left, string right)
+    {
+        var length = 0;
+        while (length < left.Length && length < right.Length && left[^(length + 1)] == right[^(length + 1)])
+        {
+            length++;
+        }
+
+        return length;
+    }
+
+    private static string Sentence(string text) => text.Cut(LongestQuote).TrimEnd('.', ' ') + ".";
+
+    [GeneratedRegex(@"\bexit (code|status):? (?<code>[0-9]{1,10})\b", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex ExitCode { get; }
+
+    [GeneratedRegex("did not terminate suc+ess?ful", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex NoCode { get; }
+
+    [GeneratedRegex(@"^(failed to copy: |httpReadSeeker|short read: |failed to (extract|fetch|apply|mount) layer)|expected number of bytes|failed commit on ref|unexpected commit (digest|size)|mount callback failed|^read tcp ", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex LayerTrouble { get; }
+
+    [GeneratedRegex("short read: |expected number of bytes", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex CutShort { get; }
+
+    [GeneratedRegex(@"failed to push|pushing |unexpected response: |unexpected status from (PUT|POST|PATCH|HEAD request to \S+/blobs/)|Head ""?https?://\S+/blobs/|/blobs/uploads|(Put|Post|Patch) ""?https?://|pull(%2C|,)push|push access denied", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Pushing { get; }
+
+    [GeneratedRegex(@"failed to (resolve source metadata|load cache key|copy: |solve with frontend gateway)|/manifests/|\[manifests |pull access denied|httpReadSeeker|repository does not exist or may require", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Pulling { get; }
+
+    [GeneratedRegex(@"failed to push (?<image>\S+): ", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Pushed { get; }
+
+    [GeneratedRegex(@"^((error from receiver: )?(open|mkdir|create|stat|rename|write|lstat) /?\S+: (no such file or directory|permission denied|read-only file system|not a directory|is a directory|file exists))|failed to create \S+: ", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex OutputFile { get; }
+
+    [GeneratedRegex("invalid reference format|parsing image name|repository name must be lowercase", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex BadName { get; }
+
+    [GeneratedRegex(@"\bnot found\b|does not exist", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex NotFound { get; }
+}
