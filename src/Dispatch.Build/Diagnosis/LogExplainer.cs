@@ -1,4 +1,6 @@
 using Dispatch.Build.Diagnosis.Dialects;
+using Dispatch.Build.Diagnosis.Dialects.Kaniko;
+using Dispatch.Build.Reporting;
 
 namespace Dispatch.Build.Diagnosis;
 
@@ -6,7 +8,10 @@ namespace Dispatch.Build.Diagnosis;
 /// <param name="context">What is known besides the log.</param>
 public sealed class LogExplainer(LogContext context)
 {
-    private static readonly ILogDialect[] _dialects = [new BuildKitDialect(), new ImgDialect()];
+    private static readonly ILogDialect[] _dialects = [new KanikoDialect(), new BuildKitDialect(), new ImgDialect()];
+
+    private const int MostEvidence = 10;
+    private const int LongestEvidence = 500;
 
     private readonly LogWindow _window = new();
 
@@ -20,18 +25,26 @@ public sealed class LogExplainer(LogContext context)
     /// <param name="end">How the builder ended; its exit code decides whether it failed, where it is known.</param>
     public IReadOnlyList<Diagnostic> Explain(BuilderEnd end)
     {
+        // Programs print anything; nobody exits with 0 after a failure.
+        if (end.ExitCode == 0)
+        {
+            return [];
+        }
+
         var lines = _window.Complete();
         var dialect = context.Builder == BuilderKind.Auto
             ? _dialects.MaxBy(dialect => dialect.CountOwnLines(lines))
             : Array.Find(_dialects, dialect => dialect.Kind == context.Builder);
         var reading = dialect?.Read(lines, context, end) ?? new LogReading(LogOutcome.Open);
-        return reading.Outcome == LogOutcome.Succeeded && end.ExitCode is null or 0 ? [] : [reading.Failure ?? Unknown(lines, end)];
+        if (reading.Outcome == LogOutcome.Succeeded && end.ExitCode is null)
+        {
+            return [];
+        }
+
+        var found = reading.Failure ?? SilentEnd.Explain(context.Step ?? "The builder", end);
+        return [found.Evidence.Count > 0 ? found : found with { Evidence = Last(lines) }];
     }
 
-    private Diagnostic Unknown(IReadOnlyList<string> lines, BuilderEnd end) =>
-        new(Codes.StepFailed, $"{context.Step ?? "The builder"} failed{(end.ExitCode is { } code ? $" with exit code {code}" : "")}, and its log does not tell why.")
-        {
-            ExitCode = end.ExitCode,
-            Evidence = [.. lines.Where(static line => !string.IsNullOrWhiteSpace(line)).TakeLast(10)],
-        };
+    private static IReadOnlyList<string> Last(IReadOnlyList<string> lines) =>
+        [.. lines.Where(static line => !string.IsNullOrWhiteSpace(line)).TakeLast(MostEvidence).Select(static line => line.Cut(LongestEvidence))];
 }

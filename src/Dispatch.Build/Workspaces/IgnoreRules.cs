@@ -58,15 +58,19 @@ public sealed class IgnoreRules
 
     /// <summary>Whether a path is left out of the workspace.</summary>
     /// <param name="path">Relative to the root, with <c>/</c>, not beginning with one.</param>
-    public bool Excludes(string path)
+    public bool Excludes(string path) => Excluding(path) is not null;
+
+    /// <summary>The pattern that leaves a path out; null when it stays in.</summary>
+    /// <param name="path">Relative to the root, with <c>/</c>, not beginning with one.</param>
+    internal string? Excluding(string path)
     {
-        var (excluded, parent) = (false, (bool[]?)null);
+        var parent = (bool[]?)null;
         for (var end = path.IndexOf('/', StringComparison.Ordinal); ; end = path.IndexOf('/', end + 1))
         {
-            (excluded, parent) = Evaluate(end < 0 ? path : path[..end], parent);
+            (var excluded, parent) = Evaluate(end < 0 ? path : path[..end], parent);
             if (end < 0)
             {
-                return excluded;
+                return excluded ? _patterns[Array.LastIndexOf(parent, value: true)].Text : null;
             }
         }
     }

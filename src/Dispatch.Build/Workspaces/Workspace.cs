@@ -5,13 +5,16 @@ public sealed class Workspace
 {
     private Dispatch.Oci.Digest? _digest;
 
-    internal Workspace(string root, IReadOnlyList<WorkspaceEntry> entries) => (Root, Entries) = (root, entries);
+    internal Workspace(string root, IReadOnlyList<WorkspaceEntry> entries, IgnoreRules? rules = null) => (Root, Entries, Rules) = (root, entries, rules ?? IgnoreRules.None);
 
     /// <summary>The folder, absolute.</summary>
     public string Root { get; }
 
     /// <summary>What it holds after the ignore rules, ordered by the ordinal value of the path's components.</summary>
     public IReadOnlyList<WorkspaceEntry> Entries { get; }
+
+    /// <summary>The rules that left other files out.</summary>
+    internal IgnoreRules Rules { get; }
 
     /// <summary>
     /// The digest of all that matters to a build: paths, kinds, modes, link targets and contents; never times, owners or the root's name.

@@ -14,11 +14,12 @@ public static class WorkspaceReader
         }
 
         var limits = new WorkspaceLimits(options);
+        var rules = options.Files is null ? IgnoreRules.Load(root, options.DockerfilePath, options.Ignored) : IgnoreRules.None;
         var entries = options.Files is { } files
             ? WorkspaceFileList.Read(root, files, limits, options.HasModes)
-            : new WorkspaceWalk(root, IgnoreRules.Load(root, options.DockerfilePath, options.Ignored), limits, options.HasModes, cancellationToken).Read();
+            : new WorkspaceWalk(root, rules, limits, options.HasModes, cancellationToken).Read();
         limits.CheckSize(entries);
         LinkCheck.CheckAll(root, entries, isWalked: options.Files is null);
-        return new(root, entries);
+        return new(root, entries, rules);
     }
 }

@@ -28,7 +28,7 @@ internal static class ContainerFailure
     {
         if (container.Role == ContainerRole.Step)
         {
-            return KanikoFailure.Explain(container.DisplayName, exitCode, logTail, dockerfile, build);
+            return ExplainStep(container, exitCode, logTail, dockerfile, build);
         }
 
         var evidence = LogTail.Evidence(logTail);
@@ -44,6 +44,27 @@ internal static class ContainerFailure
 
         var last = evidence.Count > 0 ? $": {Quote.Sentence(evidence[^1])}" : ".";
         return new Diagnostic(Code(container.Role), $"{container.DisplayName} exited with code {exitCode}{last}") { Evidence = evidence };
+    }
+
+    private static Diagnostic ExplainStep(PodContainer container, int exitCode, IReadOnlyList<string> logTail, Dockerfile? dockerfile, ImageBuild build)
+    {
+        var explainer = new LogExplainer(new LogContext
+        {
+            Builder = BuilderKind.Kaniko,
+            Step = container.DisplayName,
+            Dockerfile = dockerfile,
+            DockerfileName = dockerfile?.File,
+            BuildArguments = build.BuildArguments,
+            Workspace = build.Workspace,
+            Destination = build.Destination.Location.ToString(),
+        });
+        foreach (var line in logTail)
+        {
+            explainer.AddLine(line);
+        }
+
+        var found = explainer.Explain(new BuilderEnd(exitCode, (container.State as ContainerState.Terminated)?.Reason));
+        return found.Count > 0 ? found[0] : new Diagnostic(Codes.StepFailed, $"{container.DisplayName} exited with code {exitCode}.");
     }
 
     private static ErrorCode Code(ContainerRole role) => role switch

@@ -26,6 +26,9 @@ internal sealed class IgnorePattern
         Expression,
     }
 
+    /// <summary>As it was read.</summary>
+    public string Text => _text;
+
     /// <summary>Whether it began with <c>!</c>.</summary>
     public bool IsException { get; }
 
