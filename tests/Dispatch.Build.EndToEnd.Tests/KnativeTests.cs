@@ -45,10 +45,10 @@ public sealed class KnativeTests(PackageFixture package, ApiServerFixture server
         await using var cluster = await ExecutingAsync();
         using var function = await FunctionAsync(cluster);
         function.Write("hello.js", "exports.other = 1;\n");
-        var outcome = (await function.BuildAsync("PublishFunctionImage", Knative)).FailedWith("DSP5301");
+        var outcome = (await function.BuildAsync("PublishFunctionImage", Knative)).FailedWith("DSP5305");
 
         // The line of the RUN in the template's Dockerfile, which lies in the runtime image.
-        Assert.Matches(@"runtime[^\n]*function-template/Dockerfile\(8,1\): error DSP5301: ", outcome.Output);
+        Assert.Matches(@"runtime[^\n]*function-template/Dockerfile\(8,1\): error DSP5305: ", outcome.Output);
         Assert.Contains("TypeError: handler is not a function", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("Invalid function file or handler", outcome.Output, StringComparison.Ordinal);
         Assert.Single(await cluster.BuildsAsync());

@@ -9,7 +9,7 @@ namespace Dispatch.Build.Cluster.Tests.Engine;
 public sealed class RecordedBuildTests(ApiServerFixture servers, RegistryFixture registries) : EngineTests(servers, registries)
 {
     [Theory]
-    [InlineData("run-failure", 0, "DSP5301", 9, "no such handler file: /function/nosuch.js")]
+    [InlineData("run-failure", 0, "DSP5305", 9, "no such handler file: /function/nosuch.js")]
     [InlineData("base-not-found", 0, "DSP3101", 2, "MANIFEST_UNKNOWN")]
     [InlineData("push-refused", 0, "DSP3201", 0, "connection refused")]
     [InlineData("git-bad-revision", 0, "DSP2101", 0, "couldn't find remote ref nosuchbranch")]

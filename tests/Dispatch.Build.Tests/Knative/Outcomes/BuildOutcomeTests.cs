@@ -45,7 +45,7 @@ public class BuildOutcomeTests
 
     [Theory]
     [InlineData("base-not-found", "DSP3101")]
-    [InlineData("run-failure", "DSP5301")]
+    [InlineData("run-failure", "DSP5305")]
     [InlineData("push-refused", "DSP3201")]
     public void The_log_of_a_recorded_failure_explains_it(string name, string code)
     {
