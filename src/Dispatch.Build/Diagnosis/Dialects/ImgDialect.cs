@@ -10,7 +10,12 @@ internal sealed partial class ImgDialect : ILogDialect
 
     /// <inheritdoc/>
     public int CountOwnLines(IReadOnlyList<string> lines) =>
-        lines.Any(Own.IsMatch) ? 1 + lines.Count(static line => BuildKitLog.IsOwn(line) || Own.IsMatch(line)) : 0;
+        IsRefusal(lines) ? 1
+        : lines.Any(Own.IsMatch) ? 1 + lines.Count(static line => BuildKitLog.IsOwn(line) || Own.IsMatch(line)) : 0;
+
+    // All it says of arguments that it does not accept.
+    private static bool IsRefusal(IReadOnlyList<string> lines) =>
+        lines.Where(static line => !string.IsNullOrWhiteSpace(line)).Take(2).ToArray() is [var only] && only.StartsWith("Error: ", StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public LogReading Read(IReadOnlyList<string> lines, LogContext context, BuilderEnd end)

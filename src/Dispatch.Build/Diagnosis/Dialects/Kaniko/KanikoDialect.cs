@@ -1,16 +1,16 @@
+using System.Text.RegularExpressions;
 using Dispatch.Build.Diagnosis.Instructions;
 
 namespace Dispatch.Build.Diagnosis.Dialects.Kaniko;
 
 /// <summary>The executor of kaniko, v0.1 to v1.24, and its forks. Programs print what it prints: only its own last words decide.</summary>
-internal sealed class KanikoDialect : ILogDialect
+internal sealed partial class KanikoDialect : ILogDialect
 {
     /// <inheritdoc/>
     public BuilderKind Kind => BuilderKind.Kaniko;
 
     /// <inheritdoc/>
-    public int CountOwnLines(IReadOnlyList<string> lines) =>
-        lines.Count(static line => KanikoMessage.Split(line).Message is not null) + (LastWords.Find(lines, 0) is null ? 0 : 1);
+    public int CountOwnLines(IReadOnlyList<string> lines) => lines.Count(IsOwn) + (LastWords.Find(lines, 0) is null ? 0 : 1);
 
     /// <inheritdoc/>
     public LogReading Read(IReadOnlyList<string> lines, LogContext context, BuilderEnd end)
@@ -40,4 +40,11 @@ internal sealed class KanikoDialect : ILogDialect
             Suggestion = "Build once more with --verbosity=info.",
         };
     }
+
+    // Other builders log with the same library; colours and JSON in this form are kaniko's only, plain text shows it by what it says.
+    private static bool IsOwn(string line) =>
+        KanikoMessage.Split(line) is { Output.Length: 0, Message: { IsLibrary: false } message } && (!line.StartsWith("time=", StringComparison.Ordinal) || Typical.IsMatch(message.Text));
+
+    [GeneratedRegex(@"^(appending to multi args|Downloading base|Retrieving image|Executing [0-9]+ build|[Cc]md: |[Aa]rgs: \[|Unpacking |Taking snapshot|Mounted directories|No files (were )?changed|Resolved base|Built cross|Building stage|Running: \[|Push(ed|ing) |ARG\z|[A-Z]{3,11} )", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex Typical { get; }
 }

@@ -84,6 +84,6 @@ internal sealed partial record KanikoMessage(string Level, string Text, bool IsL
     private static partial Regex Escape { get; }
 
     // Programs log in these forms too, so only what these libraries say is theirs.
-    [GeneratedRegex(@"^[0-9]{4}/[0-9]{2}/[0-9]{2} [0-9:]{8} (Unable to read ""|No matching credentials|(existing|pushed|mounted) (blob|manifest)|\S+: digest: sha256:[0-9a-f]{64} size: |retrying |http2: )|^[IWEF][0-9]{4} [0-9:.]+ +[0-9]+ \S*(credentials?|metadata|plugins?|keyring|azure|aws|gcp|ecr)\S*\.go:[0-9]+\] ", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^[0-9]{4}/[0-9]{2}/[0-9]{2} [0-9:]{8} (Unable to read ""|No matching credentials|(existing|pushed|mounted) (blob|manifest)|\S+: digest: sha256:[0-9a-f]{64} size: )|^[IWEF][0-9]{4} [0-9:.]+ +[0-9]+ \S*(credentials?|metadata|plugins?|keyring|azure|aws|gcp|ecr)\S*\.go:[0-9]+\] ", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Library { get; }
 }

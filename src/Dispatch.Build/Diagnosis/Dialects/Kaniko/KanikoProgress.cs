@@ -125,7 +125,7 @@ internal sealed partial class KanikoProgress
     [GeneratedRegex($"^([Cc]md: (?<word>\\S+)|(?<word>ARG)\\z)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Command { get; }
 
-    [GeneratedRegex(@"^[Aa]rgs: \[((-\S+ )*?-c (?<shell>(.|\n)*)|(?<words>(.|\n)*))\]\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^[Aa]rgs: \[((-\S* (\S+ )*?)??-c (?<shell>(.|\n)*)|(?<words>(.|\n)*))\]\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Arguments { get; }
 
     [GeneratedRegex("^(Retrieving image manifest|Retrieving image|Downloading base image)( (?<image>\\S*))?", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
