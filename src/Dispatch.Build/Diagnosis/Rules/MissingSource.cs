@@ -16,7 +16,7 @@ internal static class MissingSource
     public static Diagnostic Diagnose(string? path, FilesInstruction? files, FailedInstruction? instructions, LogContext context, string said)
     {
         var stage = (files as CopyInstruction)?.From;
-        var source = files is null ? path : instructions!.Sources(files).FirstOrDefault(source => path is null ? source.AsSpan().ContainsAny("*?[") : IsEnd(path, source)) ?? files.Sources.FirstOrDefault();
+        var source = files is null ? path : instructions!.Sources(files).FirstOrDefault(source => path is null ? source.AsSpan().ContainsAny("*?[") : IsEnd(path, source)) ?? (files.Sources.Count > 0 ? files.Sources[0] : null);
         var message = $"{files?.Keyword ?? "COPY"} source {source ?? "files"} {(stage is null ? "is not in the build context" : $"is not in {stage}")}{(path is null ? $": {said.TrimEnd('.')}" : path == source ? "" : $" ({path} does not exist)")}.";
         var suggestion = stage is null && source is not null ? Suggest(source, context) : null;
         return files?.Diagnose(Codes.SourceMissing, message, suggestion: suggestion) ?? new Diagnostic(Codes.SourceMissing, message) { File = context.DockerfileName, Suggestion = suggestion };
