@@ -1,7 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Dispatch.Build.Reporting;
+using Dispatch.Build.Reporting.Hosts;
 using Dispatch.Build.Tool.Explaining;
+using Dispatch.Build.Tool.Publishing;
 using Dispatch.Build.Tool.Terminals;
 
 namespace Dispatch.Build.Tool;
@@ -49,6 +52,7 @@ internal static class CommandLine
     {
         var root = new RootCommand("Publishes serverless functions as container images, and says what went wrong when a builder failed.")
         {
+            new PublishCommand(console),
             new ExplainCommand(console),
         };
         foreach (var help in root.Options.OfType<HelpOption>())
@@ -68,9 +72,10 @@ internal static class CommandLine
 
     private static int Fail(ToolConsole console, IReadOnlyList<Diagnostic> diagnostics)
     {
+        var lines = new LineView(CiHosts.Detect(HostContext.Machine, "plain"), console.Error);
         foreach (var diagnostic in diagnostics)
         {
-            DiagnosticText.WriteError(console.Error, diagnostic);
+            lines.Tell(diagnostic, Severity.Error);
         }
 
         return diagnostics[0].Code.ExitCode;

@@ -9,6 +9,7 @@ public sealed class HelpTests
     [Theory]
     [InlineData("dispatch")]
     [InlineData("explain", "explain")]
+    [InlineData("publish", "publish")]
     public async Task Help_is_what_it_was(string name, params string[] command)
     {
         var run = (await ToolRun.RunAsync(Repository.Root, [.. command, "--help"])).ExitedWith(0);

@@ -25,13 +25,7 @@ internal sealed class ExplainCommand : Command, IHasExamples
         : base("explain", "Says what went wrong in a builder's log, where, and what to do.")
     {
         _builder.AcceptOnlyFromAmong("auto", "kaniko", "buildah", "buildkit", "img");
-        _file.Validators.Add(static result =>
-        {
-            if (result.Tokens is [{ Value: ['-', _, ..] option }])
-            {
-                result.AddError($"There is no option '{option}'.");
-            }
-        });
+        _file.Validators.Add(FileArgument.RefuseOptions);
         Arguments.Add(_file);
         foreach (var option in (Option[])[_dockerfile, _builder, _arguments, _exitCode, _reason, _json])
         {
@@ -64,7 +58,7 @@ internal sealed class ExplainCommand : Command, IHasExamples
             Builder = Enum.Parse<BuilderKind>(parsed.GetValue(_builder)!, ignoreCase: true),
             Dockerfile = DockerfileFile.Read(parsed.GetValue(_dockerfile)),
             DockerfileName = parsed.GetValue(_dockerfile),
-            BuildArguments = [.. (parsed.GetValue(_arguments) ?? []).Select(Pair)],
+            BuildArguments = [.. (parsed.GetValue(_arguments) ?? []).Select(static text => Pairs.Read("--build-arg", text))],
             LogFile = file,
         };
         var end = new BuilderEnd(parsed.GetValue(_exitCode), parsed.GetValue(_reason));
@@ -85,8 +79,4 @@ internal sealed class ExplainCommand : Command, IHasExamples
             _ => 0,
         };
     }
-
-    private static KeyValuePair<string, string> Pair(string text) => text.IndexOf('=', StringComparison.Ordinal) is var at and > 0
-        ? new(text[..at], text[(at + 1)..])
-        : throw new DispatchException(new Diagnostic(Codes.CommandLineInvalid, $"--build-arg is '{text}'.") { Suggestion = "Write it NAME=VALUE." });
 }

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Dispatch.Build.Reporting.Documents;
 
 namespace Dispatch.Build.Tool.Explaining;
 
@@ -17,7 +18,7 @@ internal static class ExplainJson
     });
 
     public static void Write(TextWriter output, IReadOnlyList<Diagnostic> found) =>
-        output.Write(JsonSerializer.Serialize([.. found.Select(ExplainedFailure.Of)], _context.ExplainedFailureArray) + "\n");
+        output.Write(JsonSerializer.Serialize([.. found.Select(static failure => new ExplainedFailure(DiagnosticDocument.Of(failure)))], _context.ExplainedFailureArray) + "\n");
 }
 
 [JsonSerializable(typeof(ExplainedFailure[]))]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Dispatch.Build.Reporting;
 
 namespace Dispatch.Build.Tool.Explaining;
 
@@ -27,11 +28,11 @@ internal static class ExplainText
             { Line: 0 } => $"{failure.File}: ",
             _ => string.Create(CultureInfo.InvariantCulture, $"{failure.File}:{failure.Line}: "),
         };
-        output.WriteLine(DiagnosticText.Clean($"{place}error {failure.Code} ({failure.Code.Cause}): {failure.Message}"));
+        output.WriteLine(Clean($"{place}error {failure.Code} ({failure.Code.Cause}): {failure.Message}"));
         WriteBlock(output, "    ", failure.Instruction?.Split('\n') ?? []);
         WriteBlock(output, "  | ", failure.Evidence);
         output.WriteLine();
-        output.WriteLine($"What to do: {DiagnosticText.Clean(failure.Suggestion ?? failure.Code.Remedy)}");
+        output.WriteLine($"What to do: {Clean(failure.Suggestion ?? failure.Code.Remedy)}");
         if (failure.Candidates.Count > 0)
         {
             output.WriteLine($"It can be:  {string.Join(", ", failure.Candidates)}");
@@ -39,7 +40,7 @@ internal static class ExplainText
 
         foreach (var related in failure.Related)
         {
-            output.WriteLine($"Also:       {DiagnosticText.Clean($"{related.Code}: {related.Message}")}");
+            output.WriteLine($"Also:       {Clean($"{related.Code}: {related.Message}")}");
         }
 
         output.WriteLine($"More:       {failure.Code.HelpLink}");
@@ -50,7 +51,9 @@ internal static class ExplainText
         output.Write(lines.Count > 0 ? output.NewLine : "");
         foreach (var line in lines)
         {
-            output.WriteLine($"{margin}{DiagnosticText.Clean(line)}".TrimEnd());
+            output.WriteLine($"{margin}{Clean(line)}".TrimEnd());
         }
     }
+
+    private static string Clean(string text) => LogSanitizer.Sanitize(text.ReplaceLineEndings(" "));
 }

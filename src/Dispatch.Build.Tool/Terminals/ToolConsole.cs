@@ -17,6 +17,12 @@ internal sealed class ToolConsole : IDisposable
     /// <summary>Nobody pipes anything in: reading would wait for the keyboard.</summary>
     public bool IsInputTerminal { get; init; }
 
+    /// <summary>Reads an environment variable.</summary>
+    public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
+
+    /// <summary>A person watches standard error: lines can be redrawn.</summary>
+    public bool IsErrorTerminal { get; init; }
+
     /// <summary>Cancelled when the user asks to stop.</summary>
     public CancellationToken Stop { get; init; }
 
@@ -30,6 +36,7 @@ internal sealed class ToolConsole : IDisposable
         Error = TextWriter.Synchronized(Writer(Console.OpenStandardError())),
         OpenInput = Console.OpenStandardInput,
         IsInputTerminal = !Console.IsInputRedirected,
+        IsErrorTerminal = !Console.IsErrorRedirected && System.Environment.GetEnvironmentVariable("TERM") != "dumb",
         Stop = interrupts.Stop,
         Leave = interrupts.Leave,
     };

@@ -104,7 +104,7 @@ public sealed class ExplainTests : IDisposable
     public async Task Wrong_usage_exits_with_2_and_prints_nothing_on_standard_output(string code, params string[] arguments)
     {
         var run = (await RunAsync(arguments)).ExitedWith(2);
-        Assert.StartsWith($"error {code}: ", run.Error, StringComparison.Ordinal);
+        Assert.StartsWith($"dispatch: error {code}: ", run.Error, StringComparison.Ordinal);
         Assert.Single(run.Error.TrimEnd().Split('\n'));
         Assert.Empty(run.Output);
     }
@@ -140,7 +140,7 @@ public sealed class ExplainTests : IDisposable
         var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(51, process.ExitCode);
-        Assert.StartsWith("error DSP6002: ", error, StringComparison.Ordinal);
+        Assert.StartsWith("dispatch: error DSP6002: ", error, StringComparison.Ordinal);
         Assert.Single(error.TrimEnd().Split('\n'));
         Assert.Empty(await output);
     }

@@ -1,7 +1,7 @@
 namespace Dispatch.Build.Reporting.Documents;
 
 /// <summary>A finding as JSON, the same in every document of ours; docs/reporting.md describes it. Texts are safe to print.</summary>
-public sealed record DiagnosticDocument
+public record DiagnosticDocument
 {
     /// <summary><c>DSP5301</c>.</summary>
     public required string Code { get; init; }
