@@ -15,11 +15,15 @@ internal static class Failures
         RegistryException registry => IsPush(registry, build) ? PushCode(registry) : BaseCode(registry),
         CredentialException => Codes.CredentialsUnreadable,
         DigestMismatchException or InvalidImageException or UnsupportedLayerException => Codes.BaseCorrupt,
-        FileNotFoundException or DirectoryNotFoundException => Codes.BaseNotFound,
+        FileNotFoundException or DirectoryNotFoundException => IsOfDestination(failure, build) ? Codes.OutputFile : Codes.BaseNotFound,
         IOException or UnauthorizedAccessException => Codes.OutputFile,
         InvalidDataException => Codes.SettingInvalid,
         _ => Codes.Internal,
     };
+
+    // Exceptions of folders have their path in the message alone.
+    private static bool IsOfDestination(Exception failure, ImageBuild build) =>
+        build.Destination.Location is ImageLocation.InArchive { File: var file } && failure.Message.Contains(file, StringComparison.Ordinal);
 
     // A repository that is both read and written is named by what was being done to it at the time.
     private static bool IsPush(RegistryException failure, ImageBuild build) =>

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using Dispatch.Build.Tool.Tests.Infrastructure;
 using Dispatch.Testing;
 using Xunit;
-using Program = Dispatch.Testing.Tool;
+using Programs = Dispatch.Testing.Tool;
 
 namespace Dispatch.Build.Tool.Tests.Publishing;
 
@@ -41,10 +41,10 @@ public sealed class ExitCodeTests
     [Fact]
     public async Task A_command_that_fails_exits_with_10_and_names_its_line()
     {
-        Assert.SkipUnless(Program.FindMissing("buildah", "busybox") is null, "needs buildah and busybox: apt-get install buildah busybox-static");
+        Assert.SkipUnless(Programs.FindMissing("buildah", "busybox") is null, "needs buildah and busybox: apt-get install buildah busybox-static");
         using var function = new FunctionFolder();
         Directory.CreateDirectory(function["base", "root", "bin"]);
-        File.Copy(Program.Find("busybox")!, function["base", "root", "bin", "sh"]);
+        File.Copy(Programs.Find("busybox")!, function["base", "root", "bin", "sh"]);
         await function.WithBaseAsync();
         function.Environment["BUILDAH_ISOLATION"] = "chroot";
         function.Write("Dockerfile", "ARG IMAGE\nFROM ${IMAGE}\nCOPY . /function/\nRUN echo broken >&2; exit 7\n");

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Dispatch.Build.Tool.Tests.Infrastructure;
 using Dispatch.Testing;
 using Xunit;
-using Program = Dispatch.Testing.Tool;
+using Programs = Dispatch.Testing.Tool;
 
 namespace Dispatch.Build.Tool.Tests.Publishing;
 
@@ -45,8 +45,9 @@ public sealed class PublishTests
         using var file = JsonDocument.Parse(await File.ReadAllTextAsync(function["report.json"], TestContext.Current.CancellationToken));
         Assert.Equal(published.RootElement.GetRawText(), file.RootElement.GetRawText());
 
-        using var failed = JsonDocument.Parse((await function.RunAsync(function.Publish("--archive", "hello.tar", "--json", "--runtime-image", "oci-archive:none.tar")[..^4].Concat(["--json", "--archive", "x.tar", "--name", "other"]).ToArray())).Output);
-        Assert.NotNull(failed.RootElement.GetProperty("outcome").GetString());
+        using var failed = JsonDocument.Parse((await function.RunAsync("publish", "hello", "--runtime-image", "oci-archive:none.tar", "--archive", "x.tar", "--json")).ExitedWith(21).Output);
+        Assert.Equal("failed", failed.RootElement.GetProperty("outcome").GetString());
+        Assert.Equal("base-not-found", failed.RootElement.GetProperty("diagnostics")[0].GetProperty("cause").GetString());
     }
 
     [Fact]
@@ -104,7 +105,7 @@ public sealed class PublishTests
         using var silent = SilentServer.Start();
         using var process = ToolRun.Start(function.Path, function.Publish("--registry", silent.Address), function.Environment);
         await silent.FirstRequest.WaitAsync(TestContext.Current.CancellationToken);
-        await Program.RunAsync("kill", ["-INT", $"{process.Id}"], TestContext.Current.CancellationToken);
+        await Programs.RunAsync("kill", ["-INT", $"{process.Id}"], TestContext.Current.CancellationToken);
         var run = (await ToolRun.EndAsync(process)).ExitedWith(51);
         Assert.Contains("dispatch: error DSP6002: ", run.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
@@ -129,8 +130,8 @@ public sealed class PublishTests
                 await Task.Delay(50, TestContext.Current.CancellationToken);
             }
 
-            await Program.RunAsync("kill", ["-INT", $"{process.Id}"], TestContext.Current.CancellationToken);
-            await Program.RunAsync("kill", ["-TERM", $"{process.Id}"], TestContext.Current.CancellationToken);
+            await Programs.RunAsync("kill", ["-INT", $"{process.Id}"], TestContext.Current.CancellationToken);
+            await Programs.RunAsync("kill", ["-TERM", $"{process.Id}"], TestContext.Current.CancellationToken);
             await process.WaitForExitAsync(TestContext.Current.CancellationToken);
             Assert.Equal(51, process.ExitCode);
         }
