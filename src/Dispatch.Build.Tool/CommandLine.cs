@@ -42,8 +42,9 @@ internal static class CommandLine
         {
             return Fail(console, [new(Codes.Cancelled, "It was interrupted.")]);
         }
-        catch (Exception defect)
+        catch (Exception failure)
         {
+            var defect = failure.GetBaseException();
             return Fail(console, [new(Codes.Internal, $"{defect.GetType().Name}: {defect.Message}") { Evidence = [.. (defect.StackTrace ?? "").Split('\n')] }]);
         }
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Dispatch.Build.Diagnosis;
+using Dispatch.Build.Dockerfiles;
 using Dispatch.Build.Tool.Terminals;
 
 namespace Dispatch.Build.Tool.Explaining;
@@ -62,7 +63,7 @@ internal sealed class ExplainCommand : Command, IHasExamples
             LogFile = file,
         };
         var end = new BuilderEnd(parsed.GetValue(_exitCode), parsed.GetValue(_reason));
-        var found = await LogStream.ExplainAsync(file, console, context, end, cancellationToken);
+        var found = (await LogStream.ExplainAsync(file, console, context, end, cancellationToken)).Select(failure => Quoted(failure, context.Dockerfile)).ToList();
         if (parsed.GetValue(_json))
         {
             ExplainJson.Write(console.Output, found);
@@ -79,4 +80,10 @@ internal sealed class ExplainCommand : Command, IHasExamples
             _ => 0,
         };
     }
+
+    // All of the instruction: its keyword alone says little where the Dockerfile is not at hand.
+    private static Diagnostic Quoted(Diagnostic failure, Dockerfile? dockerfile) =>
+        failure.Line > 0 && dockerfile?.Instructions.FirstOrDefault(instruction => instruction.Line == failure.Line) is { Text: var text }
+            ? failure with { Instruction = text.Trim() }
+            : failure;
 }
