@@ -18,6 +18,9 @@ public sealed record StepStarted(int Number, int Count, string Text, int Line) :
 /// <summary>A line a builder printed, as it came: remote text, hostile until it went through the sanitiser.</summary>
 public sealed record LogLine(string Text) : BuildEvent
 {
+    /// <summary>The same as bytes, where the engine has them: what is no UTF-8 is whole here only.</summary>
+    public ReadOnlyMemory<byte> Bytes { get; init; }
+
     /// <summary>This is a piece of a very long line, which goes on in the next one.</summary>
     public bool IsContinued { get; init; }
 }

@@ -1,3 +1,4 @@
+using Dispatch.Build.Reporting;
 using Dispatch.Oci;
 
 namespace Dispatch.Build;
@@ -13,6 +14,9 @@ public interface IImageStores
 
     /// <summary>The store to write to.</summary>
     IImageDestination OpenDestination(ImageLocation location);
+
+    /// <summary>What must not be shown of the credentials found so far; null when there are none to find.</summary>
+    SecretMask? Secrets => null;
 
     /// <summary>A folder of this user for content that is found again by digest; made on first use.</summary>
     string CacheFolder { get; }

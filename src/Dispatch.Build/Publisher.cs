@@ -3,6 +3,7 @@ using Dispatch.Build.Engines;
 using Dispatch.Build.Engines.Local;
 using Dispatch.Build.Engines.Local.Run;
 using Dispatch.Build.Knative;
+using Dispatch.Build.Reporting;
 
 namespace Dispatch.Build;
 
@@ -13,16 +14,23 @@ namespace Dispatch.Build;
 /// <param name="deadline">How long all of it may take; null for the build's own timeout.</param>
 public sealed class Publisher(IImageStores stores, IBuildEngine engine, TimeProvider time, Func<ImageBuild, TimeSpan>? deadline = null)
 {
+    private readonly SecretMask _secrets = stores.Secrets ?? new();
+
     /// <summary>A publisher with the local engine.</summary>
     public static Publisher Local(IImageStores stores) =>
         new(stores, new SkipUnchanged(new ProveDigest(new LocalEngine(stores, new RunBuilder(stores)), stores), stores), TimeProvider.System);
 
     /// <summary>A publisher with the Knative engine. The cluster itself ends a Build in time; what is done here before and after it may take as long again.</summary>
-    public static Publisher Knative(IImageStores stores, KnativeCluster cluster, KnativeOptions options) => new(
-        stores,
-        new SkipUnchanged(new KnativeEngine(cluster, options, stores, TimeProvider.System), stores, KnativeEngine.Name),
-        TimeProvider.System,
-        build => (2 * build.Timeout) + options.Budgets.Total);
+    public static Publisher Knative(IImageStores stores, KnativeCluster cluster, KnativeOptions options)
+    {
+        var publisher = new Publisher(
+            stores,
+            new SkipUnchanged(new KnativeEngine(cluster, options, stores, TimeProvider.System), stores, KnativeEngine.Name),
+            TimeProvider.System,
+            build => (2 * build.Timeout) + options.Budgets.Total);
+        publisher._secrets.Follow(cluster.Secrets);
+        return publisher;
+    }
 
     /// <summary>The publisher for a plan's engine.</summary>
     /// <param name="plan">The plan.</param>
@@ -36,9 +44,22 @@ public sealed class Publisher(IImageStores stores, IBuildEngine engine, TimeProv
             ? Knative(stores, cluster(plan.Cluster), KnativeOptions.Of(plan.Cluster) with { InsecureRegistries = insecureRegistries, Leave = leave })
             : Local(stores);
 
-    /// <summary>Publishes, and returns only with proof.</summary>
+    /// <summary>Publishes, and returns only with proof. Nothing that is told holds a secret that is known: neither events nor failures.</summary>
     /// <exception cref="DispatchException">It failed, was cancelled, or took too long: never anything else.</exception>
     public async Task<PublishedImage> PublishAsync(ImageBuild build, IProgress<BuildEvent> events, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await PublishInTimeAsync(build, new MaskedEvents(_secrets, events), cancellationToken);
+        }
+        catch (DispatchException failure) when (_secrets.IsIn(failure.ToString()) || failure.Diagnostics.Any(_secrets.IsIn))
+        {
+            // Without the inner exception, whose text cannot be changed.
+            throw new DispatchException([.. failure.Diagnostics.Select(_secrets.Hide)]);
+        }
+    }
+
+    private async Task<PublishedImage> PublishInTimeAsync(ImageBuild build, MaskedEvents events, CancellationToken cancellationToken)
     {
         var allowed = deadline?.Invoke(build) ?? build.Timeout;
         using var late = new CancellationTokenSource(allowed, time);

@@ -36,6 +36,32 @@ public sealed class SecretTests(PackageFixture package)
     }
 
     [Fact]
+    public async Task What_a_RUN_prints_of_the_password_is_nowhere()
+    {
+        Assert.SkipUnless(NodeStandIn.IsAvailable, NodeStandIn.Missing);
+        using var machine = new TempFolder();
+        await NodeStandIn.PublishAsync(package, $"-p:FunctionImageArchive={machine["base.tar"]}");
+        using var project = TestProject.Function(package, "<FunctionDockerfile>Dockerfile</FunctionDockerfile>");
+        project.Write("Dockerfile", "ARG IMAGE\nFROM ${IMAGE}\nRUN printf 'correct %s\\n' horse; printf 'user:correct %s' horse | base64; exit 3\n");
+        project.Environment["DISPATCH_PUSH_USERNAME"] = RegistryServer.User;
+        project.Environment["DISPATCH_PUSH_PASSWORD"] = RegistryServer.Password;
+        project.Environment["BUILDAH_ISOLATION"] = "chroot";
+
+        var outcome = (await project.BuildAsync(
+            "PublishFunctionImage", $"-p:FunctionRuntimeImage=oci-archive:{machine["base.tar"]}", "-p:DispatchRunBuilder=buildah", "-v:diag", "-bl:build.binlog")).FailedWith("DSP5301");
+
+        Assert.Contains("***", outcome.Output, StringComparison.Ordinal);
+        string[] forms = [RegistryServer.Password, Convert.ToBase64String(Encoding.UTF8.GetBytes($"{RegistryServer.User}:{RegistryServer.Password}"))];
+        var binlog = Decompress(project["build.binlog"]);
+        Assert.All(forms, form =>
+        {
+            Assert.DoesNotContain(form, outcome.All, StringComparison.Ordinal);
+            Assert.False(Holds(binlog, form));
+            Assert.All(Directory.GetFiles(project["obj"], "*", SearchOption.AllDirectories), file => Assert.False(Holds(File.ReadAllBytes(file), form), file));
+        });
+    }
+
+    [Fact]
     public async Task Without_credentials_the_push_is_refused_with_the_next_step()
     {
         Assert.SkipUnless(RegistryServer.IsAvailable, RegistryServer.Missing);

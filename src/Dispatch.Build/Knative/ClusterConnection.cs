@@ -1,5 +1,6 @@
 using Dispatch.Build.Definitions;
 using Dispatch.Build.Knative.Engine;
+using Dispatch.Build.Reporting;
 using Dispatch.Kubernetes;
 using Dispatch.Kubernetes.KubeConfigs;
 
@@ -30,8 +31,9 @@ public sealed class ClusterConnection : IAsyncDisposable
                 Environment = environment,
                 Home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
             });
-            var client = KubernetesClient.Connect(connection);
-            return new(client, new KnativeCluster(client, settings.Namespace!));
+            var secrets = new SecretMask();
+            var client = KubernetesClient.Connect(connection with { Credentials = new MaskedClusterCredentials(secrets, connection.Credentials) });
+            return new(client, new KnativeCluster(client, settings.Namespace!) { Secrets = secrets });
         }
         catch (KubeConfigException failure)
         {

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Dispatch.Build.Knative.Engine;
 using Dispatch.Build.Knative.Manifests;
+using Dispatch.Build.Reporting;
 using Dispatch.Kubernetes;
 
 namespace Dispatch.Build.Knative;
@@ -26,6 +27,9 @@ public sealed class KnativeCluster(
 
     /// <summary>The API.</summary>
     public IKubernetesClient Client { get; } = client;
+
+    /// <summary>What must not be shown of the credentials for it.</summary>
+    public SecretMask Secrets { get; init; } = new();
 
     /// <summary>Where Builds are created.</summary>
     public string Namespace { get; } = inNamespace;

@@ -4,7 +4,7 @@ using System.Text;
 namespace Dispatch.Build.Reporting;
 
 /// <summary>
-/// The log of one publish: phases, steps and what builders printed, the latter as it came. A publish that only found out
+/// The log of one publish: phases, steps and what builders printed, the latter as it came, byte for byte where the engine has bytes. A publish that only found out
 /// that nothing changed does not take the place of the log of the build it found.
 /// </summary>
 public sealed class LogFile(string path, IProgress<BuildEvent> next) : IProgress<BuildEvent>, IDisposable
@@ -34,9 +34,9 @@ public sealed class LogFile(string path, IProgress<BuildEvent> next) : IProgress
             {
                 _preamble.Append(Line(value)).Append('\n');
             }
-            else if (value is LogLine { IsContinued: true } piece)
+            else if (value is LogLine line)
             {
-                _writer.Write(piece.Text);
+                Write(_writer, line);
             }
             else
             {
@@ -62,13 +62,27 @@ public sealed class LogFile(string path, IProgress<BuildEvent> next) : IProgress
         }
     }
 
+    private static void Write(StreamWriter writer, LogLine line)
+    {
+        if (line.Bytes.IsEmpty)
+        {
+            writer.Write(line.Text);
+        }
+        else
+        {
+            writer.Flush();
+            writer.BaseStream.Write(line.Bytes.Span);
+        }
+
+        writer.Write(line.IsContinued ? "" : "\n");
+    }
+
     private static string Line(BuildEvent value) => value switch
     {
         PhaseStarted phase => $"== {phase.Phase}: {phase.Text}",
         PhaseEnded phase => string.Create(
             CultureInfo.InvariantCulture, $"== {phase.Phase}: {phase.Duration.TotalSeconds:0.0} s{(phase.ExitCode is { } code and not 0 ? $", exit code {code}" : "")}"),
         StepStarted step => $"-- {step.Number}/{step.Count} (line {step.Line}): {step.Text}",
-        LogLine line => line.Text,
         Notice notice => $"-- {notice.Text}",
         Warning warning => $"-- {warning.Diagnostic.Code}: {warning.Diagnostic}",
         InputsHashed inputs => $"-- key {inputs.Key.Value}",

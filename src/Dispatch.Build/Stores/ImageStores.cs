@@ -1,3 +1,4 @@
+using Dispatch.Build.Reporting;
 using Dispatch.Oci;
 using Dispatch.Oci.Credentials;
 using Dispatch.Oci.Layouts;
@@ -9,6 +10,9 @@ namespace Dispatch.Build.Stores;
 public sealed class ImageStores(RegistryOptions options, string cacheFolder) : IImageStores, IDisposable
 {
     private readonly Lazy<RegistryClient> _registries = new(() => new(options));
+
+    /// <inheritdoc/>
+    public SecretMask Secrets { get; init; } = new();
 
     /// <inheritdoc/>
     public string CacheFolder => cacheFolder;

@@ -1,4 +1,5 @@
 using Dispatch.Build.Definitions;
+using Dispatch.Build.Reporting;
 using Dispatch.Oci.Credentials;
 using Dispatch.Oci.Registries;
 
@@ -37,15 +38,22 @@ public sealed record StoreSettings
     /// <exception cref="DispatchException">A setting is wrong.</exception>
     public ImageStores Open()
     {
+        var secrets = new SecretMask();
+        foreach (var access in (string[])["PUSH", "PULL", "REGISTRY"])
+        {
+            // Also where they are not used: whoever runs this has them in the environment, and a builder may print that.
+            secrets.AddPair(Environment($"DISPATCH_{access}_USERNAME") ?? "", Environment($"DISPATCH_{access}_PASSWORD") ?? "");
+        }
+
         var options = new RegistryOptions
         {
-            Credentials = new CredentialChain(
+            Credentials = new MaskedCredentials(secrets, new CredentialChain(
                 new EnvironmentCredentials(Environment, PushRegistry.OrNull() is { } registry ? [registry.Split('/')[0]] : null),
-                new DockerConfigCredentials(Environment)),
+                new DockerConfigCredentials(Environment))),
             PlainHttp = PlainHttp,
             CertificateAuthorityFiles = Certificates(),
         };
-        return new(options, Cache());
+        return new(options, Cache()) { Secrets = secrets };
     }
 
     private Dictionary<string, string> Certificates()

@@ -45,6 +45,18 @@ public sealed class LogFileTests : IDisposable
     }
 
     [Fact]
+    public void Bytes_that_are_no_UTF_8_survive()
+    {
+        Write(
+            false,
+            new LogLine("\uFFFDa") { Bytes = (byte[])[0xff, (byte)'a', 0, (byte)'\r'], IsContinued = true },
+            new LogLine("b\uFFFD") { Bytes = (byte[])[(byte)'b', 0xc3] },
+            new LogLine("c"));
+
+        Assert.Equal([0xff, (byte)'a', 0, (byte)'\r', (byte)'b', 0xc3, .. "\nc\n"u8], File.ReadAllBytes(_folder["logs", "x.log"]));
+    }
+
+    [Fact]
     public void A_skipped_publish_leaves_the_log_of_the_build_it_found()
     {
         var built = Write(false, new PhaseStarted("assemble", "Assembling"));

@@ -64,7 +64,7 @@ internal sealed class ContainerOutput
         {
             await foreach (var line in lines.WithCancellation(cancellationToken))
             {
-                await _lines.Writer.WriteAsync(line.IsGap ? Gap : new LogLine(Decode(text, line)) { IsContinued = line.IsContinued }, cancellationToken);
+                await _lines.Writer.WriteAsync(line.IsGap ? Gap : new LogLine(Decode(text, line)) { Bytes = line.Bytes, IsContinued = line.IsContinued }, cancellationToken);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
