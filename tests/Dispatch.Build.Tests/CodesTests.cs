@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Dispatch.Build.Tests.Diagnosis.Corpora;
 using Dispatch.Testing;
 using Xunit;
 
@@ -50,6 +51,20 @@ public sealed partial class CodesTests
         }
     }
 
+    [Fact]
+    public void The_table_of_causes_names_each_with_its_codes()
+    {
+        var table = CauseRows().Matches(Page).Select(static row => (row.Groups["cause"].Value, string.Join(' ', CodeLinks().Matches(row.Groups["codes"].Value).Select(static link => link.Groups["id"].Value))));
+        Assert.Equal(
+            Codes.All.GroupBy(static code => code.Cause, StringComparer.Ordinal).OrderBy(static cause => cause.Key, StringComparer.Ordinal)
+                .Select(static cause => (cause.Key, string.Join(' ', cause.Select(static code => code.Id)))),
+            table);
+    }
+
+    [Fact]
+    public void Every_category_of_the_real_runs_is_a_cause() =>
+        Assert.Empty(Corpus.Kaniko.Concat(Corpus.BuildKit).Concat(Corpus.Img).Select(static one => one.Category).Except(Codes.All.Select(static code => code.Cause).Append("ok"), StringComparer.Ordinal));
+
     private static bool IsOfBand(ErrorCode code) => code.Id[3..5] switch
     {
         "10" => code.ExitCode is 2,
@@ -66,6 +81,12 @@ public sealed partial class CodesTests
         _ => false,
     };
 
-    [GeneratedRegex("^### (?<id>.+)$", RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^\\| `(?<cause>[a-z0-9-]+)` \\| (?<codes>[^|]+) \\| [^|]+ \\|$", RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex CauseRows();
+
+    [GeneratedRegex(@"\[(?<id>DSP[0-9]{4})\]", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex CodeLinks();
+
+    [GeneratedRegex("^### (?<id>DSP.+)$", RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Headings();
 }
