@@ -32,18 +32,40 @@ public sealed class LogExplainer(LogContext context)
         }
 
         var lines = _window.Complete();
-        var dialect = context.Builder == BuilderKind.Auto
-            ? _dialects.MaxBy(dialect => dialect.CountOwnLines(lines))
-            : Array.Find(_dialects, dialect => dialect.Kind == context.Builder);
-        var reading = dialect?.Read(lines, context, end) ?? new LogReading(LogOutcome.Open);
+        var readings = Dialects(lines).Select(dialect => dialect.Read(lines, context, end)).ToList();
+        var reading = readings.Find(static reading => reading.Failure is { Code.Cause: not "unknown" }) ?? (readings is [var first, ..] ? first : new LogReading(LogOutcome.Open));
         if (reading.Outcome == LogOutcome.Succeeded && end.ExitCode is null)
         {
             return [];
         }
 
         var found = reading.Failure ?? SilentEnd.Explain(context.Step ?? "The builder", end);
-        return [found.Evidence.Count > 0 ? found : found with { Evidence = Last(lines) }];
+        return [Clean(found.Evidence.Count > 0 ? found : found with { Evidence = Last(lines) })];
     }
+
+    // A builder that refuses its arguments says little more than why: then whoever understands it counts.
+    private IReadOnlyList<ILogDialect> Dialects(IReadOnlyList<string> lines)
+    {
+        if (context.Builder != BuilderKind.Auto)
+        {
+            return [.. _dialects.Where(dialect => dialect.Kind == context.Builder)];
+        }
+
+        var likeliest = _dialects.Select(dialect => (Dialect: dialect, Lines: dialect.CountOwnLines(lines))).MaxBy(static counted => counted.Lines);
+        return likeliest.Lines > 0 ? [likeliest.Dialect] : _dialects;
+    }
+
+    // Lines are clean already; what comes from the Dockerfile is not.
+    private static Diagnostic Clean(Diagnostic found) => found with
+    {
+        Message = LogSanitizer.Sanitize(found.Message),
+        Instruction = found.Instruction is { } instruction ? CleanLines(instruction) : null,
+        Suggestion = found.Suggestion is { } suggestion ? CleanLines(suggestion) : null,
+        Evidence = [.. found.Evidence.Select(LogSanitizer.Sanitize)],
+        Related = [.. found.Related.Select(Clean)],
+    };
+
+    private static string CleanLines(string text) => string.Join('\n', text.Split('\n').Select(LogSanitizer.Sanitize));
 
     private static IReadOnlyList<string> Last(IReadOnlyList<string> lines) =>
         [.. lines.Where(static line => !string.IsNullOrWhiteSpace(line)).TakeLast(MostEvidence).Select(static line => line.Cut(LongestEvidence))];
