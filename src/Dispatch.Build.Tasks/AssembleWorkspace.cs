@@ -27,6 +27,10 @@ public sealed class AssembleWorkspace : DispatchTask
     /// <summary>Labels, metadata <c>Value</c>.</summary>
     public ITaskItem[] Labels { get; set; } = [];
 
+    /// <summary>The report to write when the settings name none, absolute.</summary>
+    [Required]
+    public string ReportFile { get; set; } = "";
+
     /// <summary>The key of the plan.</summary>
     [Output]
     public string Plan { get; set; } = "";
@@ -34,16 +38,21 @@ public sealed class AssembleWorkspace : DispatchTask
     internal override Task ExecuteAsync(CancellationToken cancellationToken)
     {
         var lines = new ProjectLines(ProjectFile);
-        SecretProperties.Refuse(BuildEngine6.GetGlobalProperties().Keys, ProjectFile, lines);
         var settings = new SettingItems(Settings, ProjectFile, lines);
+        Reporting = settings.IsTrue("FunctionImageDryRun") ? null : PublishReporting.Create(settings, ProjectFile, ReportFile);
+        SecretProperties.Refuse(BuildEngine6.GetGlobalProperties().Keys, ProjectFile, lines);
         var plan = PublishPlan.Create(
             settings.ToPublishSettings(Enum.Parse<ImageKind>(Kind), new(Files, Ignored), BuildArguments, Labels), cancellationToken);
-        var isDryRun = settings.IsTrue("FunctionImageDryRun");
+        if (Reporting is not null)
+        {
+            Reporting.Report.Plan = plan;
+        }
+
         var workspace = plan.Build.Workspace;
         Log.LogMessage(MessageImportance.Normal, string.Create(
             CultureInfo.InvariantCulture, $"Workspace: {workspace.Entries.Count} entries, {workspace.Entries.Sum(static entry => entry.Size)} bytes, from {workspace.Root}"));
         var stores = settings.ToStoreSettings();
-        Plan = new PlannedPublish(plan, stores.Open(), stores.PlainHttp, isDryRun).Register(BuildEngine4, $"{ProjectFile}|{Kind}");
+        Plan = new PlannedPublish(plan, stores.Open(), stores.PlainHttp, Reporting).Register(BuildEngine4, $"{ProjectFile}|{Kind}");
         return Task.CompletedTask;
     }
 }

@@ -26,14 +26,26 @@ public sealed class BuildImage : DispatchTask
     internal override async Task ExecuteAsync(CancellationToken cancellationToken)
     {
         var publish = PlannedPublish.Find(BuildEngine4, Plan);
-        if (publish.IsDryRun)
+        Reporting = publish.Reporting;
+        if (Reporting is null)
         {
             return;
         }
 
         var started = Stopwatch.GetTimestamp();
-        using var log = new LogFile(LogFile, new SubmittedManifest(Manifest, new MessageLog(Log, new(Log, ProjectFile))));
-        var image = await publish.PublishAsync(BuildEngine4, log, Leave, cancellationToken);
+        var folds = Reporting.Host.HasFolds ? new PhaseFolds(Reporting.Host, publish.Plan.Build.Name, Log) : null;
+        var messages = new MessageLog(Log, new(Log, ProjectFile, Reporting.Annotations), folds);
+        using var log = new LogFile(LogFile, Reporting.Report.Before(new SubmittedManifest(Manifest, messages)));
+        PublishedImage image;
+        try
+        {
+            image = await publish.PublishAsync(BuildEngine4, log, Leave, cancellationToken);
+        }
+        finally
+        {
+            folds?.Close();
+        }
+
         if (image.Skipped)
         {
             log.KeepPrevious();
@@ -43,5 +55,6 @@ public sealed class BuildImage : DispatchTask
 
         // This form is the one that the terminal shows beside the project's name.
         Log.LogMessage(MessageImportance.High, $"{Path.GetFileNameWithoutExtension(ProjectFile)} -> {ImageItem.Display(image)}");
+        await Reporting.EndAsync(Reporting.Report.Succeed(image), Log);
     }
 }

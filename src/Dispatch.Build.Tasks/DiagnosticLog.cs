@@ -1,4 +1,5 @@
 using Dispatch.Build.Reporting;
+using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 
 namespace Dispatch.Build.Tasks;
@@ -6,14 +7,13 @@ namespace Dispatch.Build.Tasks;
 /// <summary>Logs findings as MSBuild errors and warnings: code, place, help link, and the last lines of what a builder printed.</summary>
 /// <param name="log">The task's log.</param>
 /// <param name="projectFile">Named by findings that name no file.</param>
-internal sealed class DiagnosticLog(TaskLoggingHelper log, string projectFile)
+/// <param name="annotations">Shows them on the CI host; null when there is none.</param>
+internal sealed class DiagnosticLog(TaskLoggingHelper log, string projectFile, HostAnnotations? annotations = null)
 {
-    private const int EvidenceLines = 10;
-
     public void Error(Diagnostic diagnostic)
     {
         // The last lines of a builder's output belong to the error itself: errors are what every logger shows.
-        var lines = diagnostic.Evidence.Skip(Math.Max(0, diagnostic.Evidence.Count - EvidenceLines)).Prepend(diagnostic.ToString());
+        var oneLine = annotations is { WantsOneLine: true };
         log.LogError(
             subcategory: null,
             diagnostic.Code.Id,
@@ -24,20 +24,38 @@ internal sealed class DiagnosticLog(TaskLoggingHelper log, string projectFile)
             diagnostic.Column,
             EndLine(diagnostic),
             endColumnNumber: 0,
-            string.Join(Environment.NewLine, lines.Select(LogSanitizer.Sanitize)));
+            oneLine ? DiagnosticText.Headline(diagnostic) : DiagnosticText.Of(diagnostic).ReplaceLineEndings());
+        if (oneLine && diagnostic.Evidence.Count > 0)
+        {
+            log.LogMessage(MessageImportance.High, string.Join(Environment.NewLine, DiagnosticText.Evidence(diagnostic).Select(annotations!.Quote)));
+        }
+
+        Annotate(diagnostic, Severity.Error);
     }
 
-    public void Warning(Diagnostic diagnostic) => log.LogWarning(
-        subcategory: null,
-        diagnostic.Code.Id,
-        helpKeyword: null,
-        diagnostic.Code.HelpLink,
-        diagnostic.File ?? projectFile,
-        diagnostic.Line,
-        diagnostic.Column,
-        EndLine(diagnostic),
-        endColumnNumber: 0,
-        LogSanitizer.Sanitize(diagnostic.ToString()));
+    public void Warning(Diagnostic diagnostic)
+    {
+        log.LogWarning(
+            subcategory: null,
+            diagnostic.Code.Id,
+            helpKeyword: null,
+            diagnostic.Code.HelpLink,
+            diagnostic.File ?? projectFile,
+            diagnostic.Line,
+            diagnostic.Column,
+            EndLine(diagnostic),
+            endColumnNumber: 0,
+            DiagnosticText.Headline(diagnostic));
+        Annotate(diagnostic, Severity.Warning);
+    }
+
+    private void Annotate(Diagnostic diagnostic, Severity severity)
+    {
+        foreach (var line in annotations?.Of(diagnostic with { File = diagnostic.File ?? projectFile }, severity) ?? [])
+        {
+            log.LogMessage(MessageImportance.High, line);
+        }
+    }
 
     // MSBuild prints (8-8,1) for one line.
     private static int EndLine(Diagnostic diagnostic) => diagnostic.EndLine > diagnostic.Line ? diagnostic.EndLine : 0;

@@ -26,6 +26,9 @@ public abstract class DispatchTask : Microsoft.Build.Utilities.Task, ICancelable
     /// <summary>Cancelled when the user does not even want to wait for the cancellation.</summary>
     internal CancellationToken Leave => _leave.Token;
 
+    /// <summary>Where the publish is told; null when it is not.</summary>
+    internal PublishReporting? Reporting { get; set; }
+
     /// <inheritdoc/>
     public override bool Execute()
     {
@@ -37,11 +40,11 @@ public abstract class DispatchTask : Microsoft.Build.Utilities.Task, ICancelable
         }
         catch (DispatchException failure)
         {
-            LogDiagnostics(failure);
+            Fail(failure);
         }
         catch (OperationCanceledException) when (_cancellation.IsCancellationRequested)
         {
-            LogDiagnostic(new(Codes.Cancelled, "The build was cancelled."));
+            Fail(new(Codes.Cancelled, "The build was cancelled."));
         }
         finally
         {
@@ -72,15 +75,18 @@ public abstract class DispatchTask : Microsoft.Build.Utilities.Task, ICancelable
         }
     }
 
-    private void LogDiagnostics(DispatchException failure)
+    private void Fail(DispatchException failure)
     {
+        var log = new DiagnosticLog(Log, ProjectFile, Reporting?.Annotations);
         foreach (var diagnostic in failure.Diagnostics)
         {
-            LogDiagnostic(diagnostic);
+            log.Error(diagnostic);
         }
 
         Log.LogMessage(MessageImportance.Low, LogSanitizer.Sanitize(failure.ToString().ReplaceLineEndings(" | ")));
+        if (Reporting is { } reporting)
+        {
+            System.Threading.Tasks.Task.Run(() => reporting.EndAsync(reporting.Report.Fail(failure), Log)).GetAwaiter().GetResult();
+        }
     }
-
-    private void LogDiagnostic(Diagnostic diagnostic) => new DiagnosticLog(Log, ProjectFile).Error(diagnostic);
 }

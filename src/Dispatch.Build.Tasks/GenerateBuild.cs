@@ -19,6 +19,7 @@ public sealed class GenerateBuild : DispatchTask
     internal override async Task ExecuteAsync(CancellationToken cancellationToken)
     {
         var publish = PlannedPublish.Find(BuildEngine4, Plan);
+        Reporting = publish.Reporting;
         if (!publish.IsDryRun)
         {
             await BuildManifest.WriteAsync(publish.Plan, Manifest, cancellationToken);

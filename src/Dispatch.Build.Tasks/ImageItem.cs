@@ -1,4 +1,5 @@
 using System.Globalization;
+using Dispatch.Build.Reporting;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 
@@ -10,7 +11,7 @@ internal static class ImageItem
     public static ITaskItem Create(ImageBuild build, PublishedImage image, TimeSpan duration, string manifest, string logFile)
     {
         var registry = image.Destination.Location as ImageLocation.InRegistry;
-        return new TaskItem(Escape(Identity(image)), new Dictionary<string, string>(StringComparer.Ordinal)
+        return new TaskItem(Escape(ImageOutputs.Reference(image)), new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["Name"] = build.Name,
             ["Registry"] = Escape(registry?.Reference.Registry ?? ""),
@@ -38,9 +39,6 @@ internal static class ImageItem
         ImageLocation.InArchive { File: var file } => $"{file}@{image.Digest}",
         var location => $"{location}@{image.Digest}",
     };
-
-    private static string Identity(PublishedImage image) =>
-        image.Destination.Location is ImageLocation.InRegistry ? Display(image) : image.Destination.Location.ToString()!;
 
     // TaskItem takes escaped texts.
     private static string Escape(string text) => text.Replace("%", "%25", StringComparison.Ordinal);

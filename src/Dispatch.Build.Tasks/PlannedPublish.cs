@@ -8,9 +8,12 @@ namespace Dispatch.Build.Tasks;
 /// <param name="Plan">The plan.</param>
 /// <param name="Stores">Where images are.</param>
 /// <param name="InsecureRegistries">Registries that speak plain HTTP.</param>
-/// <param name="IsDryRun">Whether nothing is to be built.</param>
-internal sealed record PlannedPublish(PublishPlan Plan, ImageStores Stores, IReadOnlyList<string> InsecureRegistries, bool IsDryRun) : IDisposable
+/// <param name="Reporting">Where it is told; null on a dry run, when nothing is to be built.</param>
+internal sealed record PlannedPublish(PublishPlan Plan, ImageStores Stores, IReadOnlyList<string> InsecureRegistries, PublishReporting? Reporting) : IDisposable
 {
+    /// <summary>Whether nothing is to be built.</summary>
+    public bool IsDryRun => Reporting is null;
+
     /// <summary>Keeps this until the build ends, under a key of its own.</summary>
     public string Register(IBuildEngine4 engine, string name)
     {

@@ -24,6 +24,11 @@ internal sealed class SettingItems(ITaskItem[] items, string projectFile, Projec
         ? value
         : throw Invalid(property, $"{property} is '{text}'. It is true or false."));
 
+    /// <summary>One of some words, or null when it is not set.</summary>
+    public string? OneOf(string property, IReadOnlyList<string> words) => this[property]?.Trim() is not { } text ? null
+        : words.Contains(text, StringComparer.Ordinal) ? text
+        : throw Invalid(property, $"{property} is '{text}'. It is one of: {string.Join(", ", words)}.");
+
     /// <summary>What is to be built.</summary>
     public PublishSettings ToPublishSettings(ImageKind kind, WorkspaceItems workspace, ITaskItem[] buildArguments, ITaskItem[] labels)
     {

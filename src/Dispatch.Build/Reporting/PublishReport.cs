@@ -7,8 +7,7 @@ namespace Dispatch.Build.Reporting;
 /// <param name="name">The function's name, as far as it is known.</param>
 /// <param name="definitionFile">Where its settings stand.</param>
 /// <param name="time">The clock.</param>
-/// <param name="next">Hears the same; null for nobody.</param>
-public sealed class PublishReport(string name, string? definitionFile, TimeProvider time, IProgress<BuildEvent>? next = null) : IProgress<BuildEvent>
+public sealed class PublishReport(string name, string? definitionFile, TimeProvider time) : IProgress<BuildEvent>
 {
     private readonly Lock _gate = new();
     private readonly DateTimeOffset _started = time.GetUtcNow();
@@ -43,15 +42,19 @@ public sealed class PublishReport(string name, string? definitionFile, TimeProvi
                     break;
             }
         }
-
-        next?.Report(value);
     }
+
+    /// <summary>This, and another listener after it.</summary>
+    public IProgress<BuildEvent> Before(IProgress<BuildEvent> next) => new Both(this, next);
 
     /// <summary>The record of a publish that succeeded.</summary>
     public PublishRecord Succeed(PublishedImage image) => End(image, []);
 
     /// <summary>The record of a publish that failed.</summary>
     public PublishRecord Fail(DispatchException failure) => End(null, failure.Diagnostics);
+
+    // What was refused may be anything, and files are named by it.
+    private static string Label(string name) => string.Concat(name.Take(63).Select(static c => char.IsAsciiLetterOrDigit(c) ? c : '-'));
 
     private PublishRecord End(PublishedImage? image, IReadOnlyList<Diagnostic> diagnostics)
     {
@@ -60,7 +63,7 @@ public sealed class PublishReport(string name, string? definitionFile, TimeProvi
             var now = time.GetUtcNow();
             return new()
             {
-                Name = Plan?.Build.Name ?? name,
+                Name = Plan?.Build.Name ?? Label(name),
                 DefinitionFile = definitionFile,
                 Plan = Plan,
                 Key = _key,
@@ -73,6 +76,15 @@ public sealed class PublishReport(string name, string? definitionFile, TimeProvi
                 Image = image,
                 Diagnostics = diagnostics,
             };
+        }
+    }
+
+    private sealed class Both(IProgress<BuildEvent> first, IProgress<BuildEvent> second) : IProgress<BuildEvent>
+    {
+        public void Report(BuildEvent value)
+        {
+            first.Report(value);
+            second.Report(value);
         }
     }
 }

@@ -31,6 +31,9 @@ public abstract class CiHost
     /// <summary>A pair of lines between which the service obeys nothing; none where it cannot be told so.</summary>
     public virtual Guard? NewGuard() => null;
 
+    /// <summary>A line of a builder's as it may be printed here.</summary>
+    public virtual string Quote(string line) => LogSanitizer.Sanitize(line);
+
     /// <summary>Hands values to the steps after this one.</summary>
     /// <exception cref="IOException">A file cannot be written, or stays locked.</exception>
     /// <exception cref="UnauthorizedAccessException">A file may not be written.</exception>

@@ -44,7 +44,15 @@ internal sealed class GitHubActions(HostContext context) : CiHost
     public override IReadOnlyList<string> Mask(string secret) =>
         [.. secret.ReplaceLineEndings("\n").Split('\n').Where(static line => line.Length >= ShortestSecret).Select(static line => $"::add-mask::{Data(line)}")];
 
-    public override Guard NewGuard() => context.NewToken() is var token ? new($"::stop-commands::{token}", $"::{token}::") : throw new InvalidOperationException();
+    public override Guard NewGuard()
+    {
+        var token = context.NewToken();
+        return new($"::stop-commands::{token}", $"::{token}::");
+    }
+
+    // setup-dotnet has the runner look for compilers' errors in all output, also in what a RUN prints about files of its container. They
+    // are lines that end with the project in brackets.
+    public override string Quote(string line) => base.Quote(line) is var safe && safe.EndsWith(']') ? $"{safe} " : safe;
 
     public override async Task<IReadOnlyList<string>> PublishOutputsAsync(IReadOnlyList<KeyValuePair<string, string>> outputs, CancellationToken cancellationToken = default)
     {

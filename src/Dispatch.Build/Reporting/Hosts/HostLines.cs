@@ -39,7 +39,7 @@ public sealed class HostLines(CiHost host, Action<string> write, bool isQuiet = 
                     break;
                 case LogLine line when !isQuiet:
                     Listen(false);
-                    Say(line.Text);
+                    write(host.Quote(line.Text));
                     break;
             }
         }
