@@ -17,10 +17,13 @@ public static class DiagnosticText
     public static IReadOnlyList<string> Evidence(Diagnostic diagnostic) => [.. diagnostic.Evidence.TakeLast(EvidenceLines).Select(LogSanitizer.Sanitize)];
 
     /// <summary><c>file(line)</c> as far as known; the product's name when nothing is.</summary>
-    public static string Place(Diagnostic diagnostic) => (diagnostic.File, diagnostic.Line) switch
+    public static string Place(Diagnostic diagnostic) => (File(diagnostic), diagnostic.Line) switch
     {
-        (null, _) => "dispatch",
+        ("", _) => "dispatch",
         (var file, 0) => file,
         var (file, line) => string.Create(CultureInfo.InvariantCulture, $"{file}({line})"),
     };
+
+    // A path is a text of somebody's too: a log may name any.
+    internal static string File(Diagnostic diagnostic) => diagnostic.File is { } file ? LogSanitizer.Sanitize(file.ReplaceLineEndings(" ")) : "";
 }

@@ -23,7 +23,7 @@ internal sealed class AzurePipelines(HostContext context) : CiHost
     {
         var properties = new StringBuilder();
         Add("type", severity is Severity.Error ? "error" : "warning");
-        Add("sourcepath", diagnostic.File ?? "");
+        Add("sourcepath", DiagnosticText.File(diagnostic));
         Add("linenumber", Number(diagnostic.Line));
         Add("columnnumber", Number(diagnostic.Column));
         Add("code", diagnostic.Code.Id);
@@ -49,7 +49,7 @@ internal sealed class AzurePipelines(HostContext context) : CiHost
 
     private static string Number(int value) => value > 0 ? value.ToString(CultureInfo.InvariantCulture) : "";
 
-    private static string Data(string text) => new StringBuilder(text).Replace("%", "%AZP25").Replace("\r", "%0D").Replace("\n", "%0A").ToString();
+    private static string Data(string text) => new StringBuilder(string.Concat(text.Where(static c => !char.IsControl(c) || c is '\r' or '\n'))).Replace("%", "%AZP25").Replace("\r", "%0D").Replace("\n", "%0A").ToString();
 
     private static string Property(string text) => new StringBuilder(Data(text)).Replace("]", "%5D").Replace(";", "%3B").ToString();
 }

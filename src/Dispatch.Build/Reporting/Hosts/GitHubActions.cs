@@ -24,7 +24,7 @@ internal sealed class GitHubActions(HostContext context) : CiHost
     public override IReadOnlyList<string> Annotate(Diagnostic diagnostic, Severity severity)
     {
         var properties = new List<string>();
-        Add("file", diagnostic.File ?? "");
+        Add("file", DiagnosticText.File(diagnostic));
         Add("line", Number(diagnostic.Line));
         Add("endLine", Number(diagnostic.EndLine > diagnostic.Line ? diagnostic.EndLine : 0));
         Add("col", Number(diagnostic.Column));
