@@ -28,7 +28,7 @@ internal sealed partial class PublishRun(PublishRequest request, ToolConsole con
     {
         var reader = new SettingReader(request.Value) { BaseDirectory = _here, Name = PublishOption.NameOf };
         var name = DefaultName(reader);
-        var report = new PublishReport(name, null, TimeProvider.System, view);
+        var report = new PublishReport(name, null, TimeProvider.System);
         PublishRecord record;
         try
         {
@@ -56,7 +56,7 @@ internal sealed partial class PublishRun(PublishRequest request, ToolConsole con
         PublishPlan plan, ImageStores stores, IReadOnlyList<string> plainHttp, PublishReport report, CancellationToken cancellationToken)
     {
         _logFile = request.LogFile is { } path ? Path.GetFullPath(path, _here) : DefaultLogFile(plan, stores.CacheFolder);
-        using var log = new LogFile(_logFile, report);
+        using var log = new LogFile(_logFile, report.Before(view));
         ClusterConnection? cluster = null;
         try
         {
