@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Dispatch.Build.Diagnosis.Rules;
 
 namespace Dispatch.Build.Diagnosis.Dialects;
 
@@ -9,7 +10,8 @@ internal sealed partial class BuildKitDialect : ILogDialect
     public BuilderKind Kind => BuilderKind.BuildKit;
 
     /// <inheritdoc/>
-    public int CountOwnLines(IReadOnlyList<string> lines) => lines.Count(static line => BuildKitLog.IsOwn(line) || Client.IsMatch(line));
+    public int CountOwnLines(IReadOnlyList<string> lines) =>
+        lines.Count(static line => BuildKitLog.IsOwn(line) || Client.IsMatch(line)) + lines.Count(BuildKitLog.IsSolving) + (IsRefusal(lines) ? 1 : 0);
 
     /// <inheritdoc/>
     public LogReading Read(IReadOnlyList<string> lines, LogContext context, BuilderEnd end)
@@ -35,6 +37,10 @@ internal sealed partial class BuildKitDialect : ILogDialect
     /// <summary>Whether every vertex came to its end; of a log without any, whether it is what was asked for: the client's help.</summary>
     internal static bool IsComplete(BuildKitLog log) =>
         log.Vertices.Count > 0 ? log.Vertices.All(static vertex => vertex.State != VertexState.Open) : log.Others.Contains("NAME:", StringComparer.Ordinal);
+
+    // All that a client says which does not understand its arguments; a build says more.
+    private static bool IsRefusal(IReadOnlyList<string> lines) =>
+        lines.Where(static line => line.Length > 0).Take(2).ToList() is [var only] && CommandLine.Find(only) is not null;
 
     [GeneratedRegex(@"^(   buildctl\b|Usage:  docker (buildx )?build\b|No help topic for '|error: (invalid (local|opt|frontend-opt|progress)|flag provided|could not find|no-cache))", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Client { get; }

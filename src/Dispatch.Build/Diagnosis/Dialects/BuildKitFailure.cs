@@ -1,8 +1,8 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Dispatch.Build.Diagnosis.Rules;
 using Dispatch.Build.Dockerfiles;
 using Dispatch.Build.Reporting;
+using static Dispatch.Build.Diagnosis.Dialects.BuildKitWords;
 
 namespace Dispatch.Build.Diagnosis.Dialects;
 
@@ -10,13 +10,13 @@ namespace Dispatch.Build.Diagnosis.Dialects;
 /// <param name="log">All of it.</param>
 /// <param name="words">The last words, or the error of the vertex where the log breaks off before them.</param>
 /// <param name="context">What else is known.</param>
-internal sealed partial class BuildKitFailure(BuildKitLog log, string words, LogContext context)
+internal sealed class BuildKitFailure(BuildKitLog log, string words, LogContext context)
 {
     private const int LongestQuote = 400;
 
     private readonly BuildKitVertex? _vertex = FailedVertex(log, words);
     private readonly BuildKitPlaces _places = new(log, FailedVertex(log, words), context);
-    private readonly string _core = BuildKitWords.Core(words);
+    private readonly string _core = Core(words);
 
     /// <summary>The root cause; <c>unknown</c> where the words mean nothing to us.</summary>
     public Diagnostic Explain()
@@ -32,7 +32,7 @@ internal sealed partial class BuildKitFailure(BuildKitLog log, string words, Log
             : Row(BuildKitPatterns.Client, words);
 
     private Diagnostic? Told() =>
-        BuildKitWords.Process(words) is not var (arguments, end) ? Row(BuildKitPatterns.Any, words)
+        Process(words) is not var (arguments, end) ? Row(BuildKitPatterns.Any, words)
         : Array.Find([Codes.OwnerUnknown, Codes.InstructionFailed, Codes.OutOfMemory, Codes.Cancelled], code => Row(BuildKitPatterns.Any, end)?.Code == code) is not null ? Row(BuildKitPatterns.Any, end)
         : _vertex is { Kind: VertexKind.Files } copy ? Copied(copy)
         : Ran(arguments, end);
@@ -103,12 +103,12 @@ internal sealed partial class BuildKitFailure(BuildKitLog log, string words, Log
             return Remote(RemoteSubject.Push) ?? Exported();
         }
 
-        if (Pulling.IsMatch(words))
+        if (Pulling.IsMatch(words) || AbsentImage.IsMatch(_core))
         {
             return Remote(RemoteSubject.Base) ?? Missing();
         }
 
-        if (Row(BuildKitPatterns.Files, words) is { } copied)
+        if (Row([BuildKitPatterns.Files[0]], words) is { } copied)
         {
             return copied;
         }
@@ -162,6 +162,11 @@ internal sealed partial class BuildKitFailure(BuildKitLog log, string words, Log
         var name = match.Groups["name"].Value;
         var message = row.Message?.Replace("{name}", name, StringComparison.Ordinal).Replace("{words}.", Sentence(_core), StringComparison.Ordinal)
             ?? (row.Code == Codes.SourceMissing && name.Length > 0 ? $"{_vertex?.Step?.Keyword ?? "COPY"} does not find {name.TrimStart('/')}: it is not there, or an ignore rule leaves it out." : Sentence(_core));
+        if (row.Code == Codes.SourceMissing && _places.Copying is { } files)
+        {
+            return MissingSource.Diagnose(name.Length == 0 ? null : name.TrimStart('/'), files, Instructions.FailedInstruction.Of(context), context, _core);
+        }
+
         var found = new Diagnostic(row.Code, message);
         return row.Code == Codes.DiskFull && ReadsLayers ? _places.Base(found)
             : row.Code == Codes.Killed && Crashed() is { } crash ? crash
@@ -199,34 +204,4 @@ internal sealed partial class BuildKitFailure(BuildKitLog log, string words, Log
     }
 
     private static string Sentence(string text) => text.Cut(LongestQuote).TrimEnd('.', ' ') + ".";
-
-    [GeneratedRegex(@"\bexit (code|status):? (?<code>[0-9]{1,10})\b", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex ExitCode { get; }
-
-    [GeneratedRegex("did not terminate suc+ess?ful", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex NoCode { get; }
-
-    [GeneratedRegex(@"^(failed to copy: |httpReadSeeker|short read: |failed to (extract|fetch|apply|mount) layer)|expected number of bytes|failed commit on ref|unexpected commit (digest|size)|mount callback failed|^read tcp ", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex LayerTrouble { get; }
-
-    [GeneratedRegex("short read: |expected number of bytes", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex CutShort { get; }
-
-    [GeneratedRegex(@"failed to push|pushing |unexpected response: |unexpected status from (PUT|POST|PATCH|HEAD request to \S+/blobs/)|Head ""?https?://\S+/blobs/|/blobs/uploads|(Put|Post|Patch) ""?https?://|pull(%2C|,)push|push access denied", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex Pushing { get; }
-
-    [GeneratedRegex(@"failed to (resolve source metadata|load cache key|copy: |solve with frontend gateway)|/manifests/|\[manifests |pull access denied|httpReadSeeker|repository does not exist or may require", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex Pulling { get; }
-
-    [GeneratedRegex(@"failed to push (?<image>\S+): ", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex Pushed { get; }
-
-    [GeneratedRegex(@"^((error from receiver: )?(open|mkdir|create|stat|rename|write|lstat) /?\S+: (no such file or directory|permission denied|read-only file system|not a directory|is a directory|file exists))|failed to create \S+: ", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex OutputFile { get; }
-
-    [GeneratedRegex("invalid reference format|parsing image name|repository name must be lowercase", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex BadName { get; }
-
-    [GeneratedRegex(@"\bnot found\b|does not exist", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex NotFound { get; }
 }

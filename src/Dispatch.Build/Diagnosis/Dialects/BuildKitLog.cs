@@ -38,6 +38,9 @@ internal sealed partial record BuildKitLog(IReadOnlyList<BuildKitVertex> Vertice
     /// <summary>Whether a line has a form that only BuildKit writes.</summary>
     public static bool IsOwn(string line) => OwnLine.IsMatch(line) || Solving.IsMatch(line);
 
+    /// <summary>Whether a line is how the client says that a build failed.</summary>
+    public static bool IsSolving(string line) => Solving.IsMatch(line);
+
     /// <summary>Whether a line can be the client's last words.</summary>
     public static bool IsWords(string line) => Solving.IsMatch(line) || ErrorWord.IsMatch(line);
 

@@ -25,6 +25,9 @@ internal sealed partial class BuildKitPlaces(BuildKitLog log, BuildKitVertex? ve
         : vertex?.Step is { Keyword: "ADD" } step && Url.Match(step.Text) is { Success: true } match ? match.Value
         : null;
 
+    /// <summary>The COPY or ADD that the vertex executes; null when it does not, or none is found.</summary>
+    public FilesInstruction? Copying => Instruction() as FilesInstruction;
+
     /// <summary>The finding at the place of a row of the tables.</summary>
     public Diagnostic Put(BuildKitPlace place, Diagnostic found, Match match) => place switch
     {

@@ -38,7 +38,7 @@ internal sealed partial class ImgDialect : ILogDialect
         return BuildKitDialect.Read(log, context) ?? new LogReading(LogOutcome.Open);
     }
 
-    [GeneratedRegex(@"^(Setting up the rootfs\.\.\. this may take a bit\.|Usage: img |Successfully (built|pushed|pulled|saved) |Pushing \S+\.\.\.\z|parsing image name ""|Run 'img )", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^(Setting up the rootfs\.\.\. this may take a bit\.|Usage: img |Successfully (built|pushed|pulled|saved) |Pushing \S+\.\.\.\z|parsing image name ""|Run 'img |(Error: )?(img: '|invalid (build-arg|label) value |must pass a path to build))", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Own { get; }
 
     [GeneratedRegex("^Successfully (built|pushed) ", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]

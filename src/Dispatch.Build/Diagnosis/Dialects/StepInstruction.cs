@@ -33,11 +33,14 @@ internal static class StepInstruction
         // Before v0.6 a WORKDIR was no step of its own.
         var there = stages.SelectMany(stage => new[] { At(stage, step.FromEnd, workdirs: true), At(stage, step.FromEnd, workdirs: false) })
             .OfType<Instruction>().Where(instruction => instruction.Keyword == step.Keyword).ToList();
-        return there.Find(alike.Contains) ?? alike.FirstOrDefault() ?? (stages.Count > 1 ? null : IsCut(step.Text) ? there.FirstOrDefault() : stages[0].From);
+        return there.Find(alike.Contains) ?? alike.FirstOrDefault() ?? (stages.Count > 1 ? null : there.Find(instruction => IsCut(step.Text) || BeginsAlike(instruction.Text, step.Text)) ?? stages[0].From);
     }
 
     // Before v0.6 a trigger of the base image looks like any other instruction, only that the Dockerfile has none like it.
     private static bool IsCut(string text) => text.EndsWith("...", StringComparison.Ordinal) || text.Contains("<<", StringComparison.Ordinal);
+
+    // v0.3 expands what the shell should.
+    private static bool BeginsAlike(string text, string shown) => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Take(3).SequenceEqual(shown.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Take(3), StringComparer.Ordinal);
 
     private static Instruction? At(Stage stage, int fromEnd, bool workdirs) =>
         stage.Instructions.Where(instruction => instruction is RunInstruction or FilesInstruction || (workdirs && instruction is WorkdirInstruction)).Reverse().ElementAtOrDefault(fromEnd);
