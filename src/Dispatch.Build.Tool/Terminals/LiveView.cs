@@ -63,7 +63,7 @@ internal sealed class LiveView : IPublishView
         _closed.Cancel();
 
         // A terminal that went away is no failure of the publish.
-        Task.WhenAny(_drawing).GetAwaiter().GetResult();
+        _ = Task.WhenAny(_drawing).GetAwaiter().GetResult();
         _warnings.ForEach(warning => Tell(warning, Severity.Warning));
     }
 

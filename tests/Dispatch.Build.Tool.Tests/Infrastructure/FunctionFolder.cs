@@ -25,7 +25,7 @@ internal sealed class FunctionFolder : IDisposable
 
     /// <summary>The arguments of a publish that lacks nothing but a destination.</summary>
     public string[] Publish(params string[] more) =>
-        ["publish", "hello", "--runtime-image", "oci-archive:base.tar", "--dockerfile", "Dockerfile", "--handler", "hello.js", .. more];
+        ["publish", "hello", "--runtime-image", $"oci-archive:{this["base.tar"]}", "--dockerfile", "Dockerfile", "--handler", "hello.js", .. more];
 
     public string Write(string relativePath, string content) => _folder.Write(relativePath, content);
 
