@@ -1,4 +1,4 @@
-using Dispatch.Build.Dockerfiles;
+using Dispatch.Build.Diagnosis;
 
 namespace Dispatch.Build.Tool.Explaining;
 
@@ -7,29 +7,22 @@ internal static class DockerfileFile
 {
     private const int MostBytes = 16 * 1024 * 1024;
 
-    /// <summary>It, parsed; null when none is named, or when it is not valid: that may be just what the log complains of.</summary>
+    /// <summary>The context with it, when one is named; it need not be valid, for that may be just what the log complains of.</summary>
     /// <exception cref="DispatchException">DSP1005, DSP1008: it cannot be read.</exception>
-    public static Dockerfile? Read(string? path)
+    public static LogContext AddTo(LogContext context, string? path)
     {
         if (path is null)
         {
-            return null;
+            return context;
         }
 
         using var stream = InputFile.Open(path);
         if (stream.Length > MostBytes)
         {
-            return null;
+            return context with { DockerfileName = path };
         }
 
         using var reader = new StreamReader(stream);
-        try
-        {
-            return DockerfileParser.Parse(reader.ReadToEnd(), path);
-        }
-        catch (DispatchException)
-        {
-            return null;
-        }
+        return context.WithDockerfile(reader.ReadToEnd(), path);
     }
 }

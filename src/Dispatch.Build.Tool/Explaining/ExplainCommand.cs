@@ -57,12 +57,11 @@ internal sealed class ExplainCommand : Command, IHasExamples
         var context = new LogContext
         {
             Builder = Enum.Parse<BuilderKind>(parsed.GetValue(_builder)!, ignoreCase: true),
-            Dockerfile = DockerfileFile.Read(parsed.GetValue(_dockerfile)),
-            DockerfileName = parsed.GetValue(_dockerfile),
             BuildArguments = [.. (parsed.GetValue(_arguments) ?? []).Select(static text => Pairs.Read("--build-arg", text))],
             LogFile = file,
         };
         var end = new BuilderEnd(parsed.GetValue(_exitCode), parsed.GetValue(_reason));
+        context = DockerfileFile.AddTo(context, parsed.GetValue(_dockerfile));
         var found = (await LogStream.ExplainAsync(file, console, context, end, cancellationToken)).Select(failure => Quoted(failure, context.Dockerfile)).ToList();
         if (parsed.GetValue(_json))
         {
