@@ -44,7 +44,7 @@ public sealed class LogExplainer(LogContext context)
     }
 
     // A builder that refuses its arguments says little more than why: then whoever understands it counts.
-    private IReadOnlyList<ILogDialect> Dialects(IReadOnlyList<string> lines)
+    private ILogDialect[] Dialects(IReadOnlyList<string> lines)
     {
         if (context.Builder != BuilderKind.Auto)
         {
