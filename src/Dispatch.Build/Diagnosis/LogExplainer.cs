@@ -1,6 +1,7 @@
 using Dispatch.Build.Diagnosis.Dialects;
 using Dispatch.Build.Diagnosis.Dialects.Kaniko;
 using Dispatch.Build.Reporting;
+using Dispatch.Build.Diagnosis.Dialects.Buildah;
 
 namespace Dispatch.Build.Diagnosis;
 
@@ -8,7 +9,7 @@ namespace Dispatch.Build.Diagnosis;
 /// <param name="context">What is known besides the log.</param>
 public sealed class LogExplainer(LogContext context)
 {
-    private static readonly ILogDialect[] _dialects = [new KanikoDialect(), new BuildKitDialect(), new ImgDialect()];
+    private static readonly ILogDialect[] _dialects = [new KanikoDialect(), new BuildKitDialect(), new ImgDialect(), new BuildahDialect()];
 
     private const int MostEvidence = 10;
     private const int LongestEvidence = 500;

@@ -62,8 +62,8 @@ internal static class RemoteTrouble
     public static Diagnostic? Explain(string text, RemoteSubject subject, string? image) =>
         Find(text, subject) is { } code ? RemoteMessage.Write(code, text, subject, image) : null;
 
-    // As "429 Too Many Requests", "status code 429", "status: 429", "HTTP 429".
-    private static string Status(string number, string reason) => $"(\\b{number} {reason}|(status|response)( code)?( from [^:]*)?:? ?{number}\\b|\\bHTTP(/[0-9.]+)? {number}\\b|\\bcode:? {number}\\b)";
+    // As "429 Too Many Requests", "429 (Too Many Requests)", "status code 429", "status: 429", "HTTP 429".
+    private static string Status(string number, string reason) => $"(\\b{number} \\(?{reason}|(status|response)( code)?( from [^:]*)?:? ?{number}\\b|\\bHTTP(/[0-9.]+)? {number}\\b|\\bcode:? {number}\\b)";
 
     private static (Regex Text, ErrorCode Base, ErrorCode Push) Row(string text, ErrorCode whenReading, ErrorCode whenPushing) =>
         (new Regex(text, RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, TimeSpan.FromSeconds(1)), whenReading, whenPushing);

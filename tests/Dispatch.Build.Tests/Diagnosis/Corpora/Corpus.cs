@@ -43,6 +43,8 @@ internal static class Corpus
 
     public static IReadOnlyList<CorpusCase> Img { get; } = Read("img");
 
+    public static IReadOnlyList<CorpusCase> Buildah { get; } = Read("buildah");
+
     private static List<CorpusCase> Read(string builder)
     {
         using var packed = typeof(Corpus).Assembly.GetManifestResourceStream($"{builder}.jsonl.gz")!;

@@ -21,6 +21,11 @@ public sealed class CorpusTests
     [InlineData(BuilderKind.Img)]
     public void Img(BuilderKind builder) => Meets(CorpusScore.Of(Corpus.Img, builder));
 
+    [Theory]
+    [InlineData(BuilderKind.Auto)]
+    [InlineData(BuilderKind.Buildah)]
+    public void Buildah(BuilderKind builder) => Meets(CorpusScore.Of(Corpus.Buildah, builder));
+
     private static void Meets(CorpusScore score)
     {
         Assert.Empty(score.Misread);
