@@ -23,7 +23,7 @@ public sealed class RunTests(PackageFixture package)
         Assert.Contains("function/hello.js", image.Files);
 
         function.Write("hello.js", "exports.other = 1;\n");
-        var outcome = (await function.BuildAsync("PublishFunctionImage", runtimeImage, "-p:DispatchRunBuilder=buildah")).FailedWith("DSP5301");
+        var outcome = (await function.BuildAsync("PublishFunctionImage", runtimeImage, "-p:DispatchRunBuilder=buildah")).FailedWith("DSP5305");
         Assert.Contains("TypeError: handler is not a function", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("Invalid function file or handler", outcome.Output, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(function["bin"], "*.oci.tar.key.json", SearchOption.AllDirectories));

@@ -15,6 +15,9 @@ internal sealed record RunEnd(int? ExitCode, string? Signal = null, string? Star
 /// <summary>Tells what a failed command was about from how it ended and what it printed. Its exit code decides before its words do.</summary>
 internal static partial class RunFailure
 {
+    /// <summary>What a RUN is called that the Dockerfile does not have.</summary>
+    public const string UnknownRun = "A RUN of the base image's triggers or of an unknown Dockerfile";
+
     private const int NotExecutable = 126;
     private const int NotFound = 127;
     private const int LongestMessage = 400;
@@ -28,7 +31,7 @@ internal static partial class RunFailure
     public static Diagnostic Explain(RunEnd end, IReadOnlyList<string> output, Instruction? instruction, LogContext context)
     {
         var telling = TellingLine.Find(output, end.ExitCode);
-        var (found, index) = Found(end, output, telling, instruction, instruction is { Keyword: "RUN" } ? "RUN" : "A RUN of the base image's triggers or of an unknown Dockerfile");
+        var (found, index) = Found(end, output, telling, instruction, instruction is { Keyword: "RUN" } ? "RUN" : UnknownRun);
         return found with
         {
             File = instruction?.Source.File ?? context.DockerfileName,

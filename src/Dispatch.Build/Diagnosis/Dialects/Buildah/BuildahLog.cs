@@ -77,7 +77,7 @@ internal sealed partial record BuildahLog(string? Error, bool IsSuccess, IReadOn
     private static partial Regex Step { get; }
 
     // The first words of an error lost their "error" in v1.27, when "Error: " came before. A program may have ended without ending its line.
-    [GeneratedRegex(@"^(Error: )(?<error>.*)\z|(Error: |)(?<error>(error )?building at STEP "".*)\z|^(?<error>(error|unable to|cannot|can't|no|unknown|invalid|failed|unrecognized|stat|missing|flag|accepts|requires) .*)\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.Singleline, 1000)]
+    [GeneratedRegex(@"^[Ee]rror: (?<error>.*)\z|([Ee]rror: |)(?<error>(error )?building at STEP "".*)\z|^(?<error>(error|unable to|cannot|can't|no|unknown|invalid|failed|unrecognized|stat|missing|flag|accepts|requires) .*)\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.Singleline, 1000)]
     private static partial Regex Final { get; }
 
     [GeneratedRegex(@"building at STEP ""(?<step>.*)"": ", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.Singleline, 1000)]

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Dispatch.Build.Diagnosis.Instructions;
 using Dispatch.Build.Dockerfiles;
+using Dispatch.Build.Dockerfiles.Parsing;
 
 namespace Dispatch.Build.Diagnosis.Dialects.Buildah;
 

@@ -42,7 +42,7 @@ internal sealed class BuildahBuilder(string name, string program, IReadOnlyDicti
         var code = await ProcessRunner.RunAsync(Command(request, BuildArguments(request)), Output, Error, cancellationToken);
         return code == 0
             ? (await File.ReadAllTextAsync(request.InWorkFolder("id"), cancellationToken)).Trim()
-            : throw BuildahFailure.Of(name, request.Dockerfile, steps, code, lastError, log.Evidence);
+            : throw BuildahFailure.Of(name, request.Build, request.Dockerfile, steps, code, lastError, log.Last);
 
         void Output(string line)
         {

@@ -1,4 +1,7 @@
 using System.Text.RegularExpressions;
+using Dispatch.Build.Diagnosis;
+using Dispatch.Build.Diagnosis.Dialects.Buildah;
+using Dispatch.Build.Diagnosis.Rules;
 using Dispatch.Build.Dockerfiles;
 using Dispatch.Build.Reporting;
 
@@ -9,43 +12,58 @@ internal static partial class BuildahFailure
 {
     private const int LongestText = 200;
 
+    /// <summary>The error of a build that failed.</summary>
+    /// <param name="builder">buildah or podman.</param>
+    /// <param name="build">What was built.</param>
+    /// <param name="dockerfile">Of what was built.</param>
+    /// <param name="steps">Those it really went through.</param>
+    /// <param name="exitCode">Of the builder.</param>
+    /// <param name="lastError">What it printed last as an error.</param>
+    /// <param name="output">The last lines of the current step.</param>
     public static DispatchException Of(
-        string builder, Dockerfile dockerfile, BuilderSteps steps, int exitCode, string lastError, IReadOnlyList<string> evidence)
+        string builder, ImageBuild build, Dockerfile dockerfile, BuilderSteps steps, int exitCode, string lastError, IReadOnlyList<string> output)
     {
         var match = LastWord.Match(lastError);
         var step = steps.Failed(match.Success ? match.Groups["step"].Value : null);
-        if (step is null)
+        var context = new LogContext
         {
-            return new DispatchException(new Diagnostic(Codes.BuilderFailed, $"{builder} exited with {exitCode} before the first step: {lastError}")
-            {
-                File = dockerfile.File,
-                Evidence = evidence,
-            });
-        }
-
-        var what = step.IsTrigger ? $"The trigger '{step.Text}' of the base image" : step.Instruction.Keyword;
-        var isRun = step.Text.StartsWith("RUN", StringComparison.OrdinalIgnoreCase) && match.Groups["status"].Success;
-        var noRuntime = isRun && evidence.Any(line => line.StartsWith("error running container: ", StringComparison.Ordinal));
-        var diagnostic = (isRun, noRuntime) switch
-        {
-            (true, false) => step.Instruction.Diagnose(
-                Codes.RunFailed, $"{what} failed with exit code {match.Groups["status"].Value}: {step.Text.Cut(LongestText)}"),
-            (true, true) => step.Instruction.Diagnose(
-                Codes.BuilderFailed,
-                $"{builder} cannot run containers on this machine.",
-                suggestion: "Read its message in the log; setting BUILDAH_ISOLATION=chroot in the environment often helps inside a container."),
-            _ => step.Instruction.Diagnose(Codes.BuilderFailed, $"{builder} failed at {what}: {lastError}", suggestion: Suggestion(dockerfile, builder)),
+            Builder = BuilderKind.Buildah,
+            Step = builder,
+            Dockerfile = dockerfile,
+            DockerfileName = dockerfile.File,
+            BuildArguments = build.BuildArguments,
+            Workspace = build.Workspace,
         };
-
-        return new DispatchException(diagnostic with { Evidence = evidence });
+        var lines = LogTail.Clean([.. steps.Shown, .. output.Where(line => line != lastError), lastError]);
+        var found = new BuildahDialect().Read(lines, context, new BuilderEnd(exitCode)).Failure;
+        return new DispatchException(Correct(builder, dockerfile, step, found, lastError, exitCode) with { Evidence = found is { Evidence.Count: > 0 } ? found.Evidence : LogTail.Evidence(output) });
     }
 
-    private static string? Suggestion(Dockerfile dockerfile, string builder) =>
-        dockerfile.Instructions.Any(instruction => instruction.Heredocs.Count > 0)
-            ? $"The Dockerfile has here-documents, which older versions of {builder} do not know: update it, or write the commands with && and \\."
-            : null;
+    private static Diagnostic Correct(string builder, Dockerfile dockerfile, BuilderStep? step, Diagnostic? found, string lastError, int exitCode)
+    {
+        if (step is null)
+        {
+            return found ?? new Diagnostic(Codes.BuilderFailed, $"{builder} exited with {exitCode} before the first step: {lastError.Cut(LongestText)}") { File = dockerfile.File };
+        }
 
-    // Whatever a command printed, the builder's own error is the last line, or its end when the command did not end its own.
-    [GeneratedRegex(@"[Ee]rror: building at STEP ""(?<step>.*)"": (while running runtime: )?(exit status (?<status>[0-9]+)\z)?", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.Singleline, 1000)]
+        // What it cannot read it takes for an instruction or a command.
+        if (found?.Code == Codes.UnknownInstruction && dockerfile.Instructions.Any(static instruction => instruction.Heredocs.Count > 0))
+        {
+            return step.Instruction.Diagnose(
+                Codes.BuilderFailed,
+                $"{builder} failed at {step.Instruction.Keyword}: {lastError.Cut(LongestText)}",
+                suggestion: $"The Dockerfile has here-documents, which older versions of {builder} do not know: update it, or write the commands with && and \\.");
+        }
+
+        if (found is null)
+        {
+            return step.Instruction.Diagnose(Codes.BuilderFailed, $"{builder} failed at {step.Instruction.Keyword}: {lastError.Cut(LongestText)}");
+        }
+
+        var placed = step.Instruction.Diagnose(found.Code, step.IsTrigger ? found.Message.Replace(RunFailure.UnknownRun, $"The trigger '{step.Text.Cut(LongestText)}' of the base image", StringComparison.Ordinal) : found.Message);
+        return found with { Message = placed.Message, File = placed.File, Line = placed.Line, EndLine = placed.EndLine, Column = placed.Column, Instruction = placed.Instruction };
+    }
+
+    [GeneratedRegex(@"[Ee]rror: building at STEP ""(?<step>.*)"": ", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.Singleline, 1000)]
     private static partial Regex LastWord { get; }
 }

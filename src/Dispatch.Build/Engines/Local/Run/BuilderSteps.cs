@@ -25,6 +25,9 @@ internal sealed partial class BuilderSteps(Dockerfile dockerfile)
     /// <summary>The step that runs now, or ran last.</summary>
     public BuilderStep? Current => _steps.LastOrDefault();
 
+    /// <summary>The lines that started steps, in order.</summary>
+    public IEnumerable<string> Shown => _steps.Select(static step => string.Create(CultureInfo.InvariantCulture, $"STEP {step.Number}/{step.Count}: {step.Text}"));
+
     /// <summary>The step that a line starts; null when it starts none.</summary>
     /// <param name="line">A line of the builder.</param>
     /// <param name="before">What the step before printed without a line end; empty when there is none.</param>
