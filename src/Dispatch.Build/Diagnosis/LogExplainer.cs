@@ -1,7 +1,7 @@
 using Dispatch.Build.Diagnosis.Dialects;
+using Dispatch.Build.Diagnosis.Dialects.Buildah;
 using Dispatch.Build.Diagnosis.Dialects.Kaniko;
 using Dispatch.Build.Reporting;
-using Dispatch.Build.Diagnosis.Dialects.Buildah;
 
 namespace Dispatch.Build.Diagnosis;
 

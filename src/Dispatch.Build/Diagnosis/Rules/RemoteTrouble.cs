@@ -33,8 +33,8 @@ internal static class RemoteTrouble
 
         // A login that is refused, whatever the token server's status is.
         Row($"[?&](scope|service)=\\S*:? .*(\\bDENIED\\b|{Status("40[013]", "Forbidden")})|no token in bearer|incorrect username or password|no basic auth credentials|empty transport\\.Error|failed to (fetch|authorize).* token", Codes.BaseUnauthorized, Codes.PushUnauthorized),
-        Row($"(?-i:\\bUNAUTHORIZED\\b)|unauthorized: |authentication required|insufficient_scope|{Status("401", "Unauthorized")}", Codes.BaseUnauthorized, Codes.PushUnauthorized),
-        Row($"(?-i:\\bDENIED\\b)|\\bdenied: |{Status("403", "Forbidden")}|(pull|push) access denied|authorization failed", Codes.BaseUnauthorized, Codes.PushDenied),
+        Row($"(?-i:\\bUNAUTHORIZED\\b)|unauthorized(: |$)|authentication required|insufficient_scope|{Status("401", "Unauthorized")}", Codes.BaseUnauthorized, Codes.PushUnauthorized),
+        Row($"(?-i:\\bDENIED\\b)|\\bdenied: |: denied$|{Status("403", "Forbidden")}|(pull|push) access denied|authorization failed", Codes.BaseUnauthorized, Codes.PushDenied),
         Row("(?-i:BLOB_UNKNOWN)|blob unknown to registry", Codes.BaseCorrupt, Codes.PushServerError),
         Row($"(?-i:MANIFEST_UNKNOWN)|manifest unknown|(?-i:MANIFEST_BLOB_UNKNOWN)|/manifests/.*{Status("404", "Not Found")}", Codes.BaseNotFound, Codes.PushServerError),
         Row("(?-i:NAME_(UNKNOWN|INVALID)|\\bNOT_FOUND\\b|\\bUNSUPPORTED\\b)|repository (name not known|with name '[^']*' |\\S+ )?(does not exist|not found)|invalid repository name", Codes.BaseNotFound, Codes.PushDenied),

@@ -64,7 +64,7 @@ internal static partial class RunFailure
             return (new Diagnostic(verdict, $"{words} (exit code {end.ExitCode})."), last);
         }
 
-        if (telling is not null && DiskFull.IsMatch(telling.Text))
+        if (telling is not null && DiskFull.IsMatch(telling.Text) && !BuilderWords.IsMatch(telling.Text))
         {
             return (new Diagnostic(Codes.DiskFull, $"{run} ran out of disk: {telling.Text}"), last);
         }
@@ -125,4 +125,8 @@ internal static partial class RunFailure
     // A colon before and nothing much behind: what programs print of errno, not what someone echoes.
     [GeneratedRegex(@"(: |\] |^)no space left on device( ?[.,:;)].*)?$|\bENOSPC\b|E: You don't have enough free space", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex DiskFull { get; }
+
+    // What a builder would say last stands in the output of a command only when that quotes it.
+    [GeneratedRegex(@"^(error building image|error pushing image|(Error: |error )?(error )?(building at STEP|committing|creating build container|pushing image)|(error|ERROR|Error): failed to solve)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex BuilderWords { get; }
 }

@@ -7,8 +7,6 @@ using Dispatch.Build.Reporting;
 
 namespace Dispatch.Build.Diagnosis.Dialects.Buildah;
 
-using FailedInstruction = Dispatch.Build.Diagnosis.Instructions.FailedInstruction;
-
 /// <summary>Reads logs of buildah and podman build and push, v1.19 on.</summary>
 internal sealed partial class BuildahDialect : ILogDialect
 {
@@ -71,8 +69,9 @@ internal sealed partial class BuildahDialect : ILogDialect
         var keyword = step.Split(' ', 2)[0].ToUpperInvariant();
         if (keyword == "RUN" && RunStep.Explain(error, log, instruction, context, end) is { } run)
         {
-            // A trigger stands in the base image: the line is that of the FROM.
-            return instruction is null ? At(failed?.Reading(log.Steps.LastOrDefault(static text => text.StartsWith("FROM ", StringComparison.OrdinalIgnoreCase)) ?? "", null)?.Instruction, run) : run.Line > 0 ? run : At(instruction, run);
+            // A trigger stands in the base image: the line is that of the FROM. An instruction without arguments is in no parsed Dockerfile.
+            return instruction is null && LineOf(log, context) is var line and > 0 ? run with { Line = line, Instruction = keyword }
+                : instruction is null ? At(failed?.Reading(log.Steps.LastOrDefault(static text => text.StartsWith("FROM ", StringComparison.OrdinalIgnoreCase)) ?? "", null)?.Instruction, run) : run.Line > 0 ? run : At(instruction, run);
         }
 
         var found = DiskFull.IsMatch(error) ? new Diagnostic(Codes.DiskFull, $"{keyword} ran out of disk: {error}")
@@ -93,14 +92,20 @@ internal sealed partial class BuildahDialect : ILogDialect
             return found ?? (BuildahErrors.Find(error) is { } code ? new Diagnostic(code, error) : new Diagnostic(Codes.PushServerError, $"The image cannot be pushed: {error}"));
         }
 
-        if (!Base.IsMatch(error) || DiskFull.IsMatch(error))
+        if (!Base.IsMatch(error))
         {
             return null;
         }
 
+        if (CopyFrom.Match(error) is { Success: true } copy)
+        {
+            var image = copy.Groups["image"].Value;
+            return At(failed?.Holding("--from=" + image), RemoteMessage.Write(Codes.BaseNotFound, error, RemoteSubject.Base, image));
+        }
+
         var last = log.Steps.LastOrDefault(static text => text.StartsWith("FROM ", StringComparison.OrdinalIgnoreCase));
         var use = failed?.Reading(error, last);
-        var read = RemoteTrouble.Explain(error, RemoteSubject.Base, use?.Image)
+        var read = DiskFull.IsMatch(error) ? new Diagnostic(Codes.DiskFull, $"There was no disk left to unpack the base image: {error}") : RemoteTrouble.Explain(error, RemoteSubject.Base, use?.Image)
             ?? (NotFound.IsMatch(error) ? RemoteMessage.Write(Codes.BaseNotFound, error, RemoteSubject.Base, use?.Image) : new Diagnostic(Codes.BaseCorrupt, $"The base image cannot be read: {error}"));
         return At(use?.Instruction, read);
     }
@@ -125,7 +130,7 @@ internal sealed partial class BuildahDialect : ILogDialect
     // An instruction that nobody knows is in no parsed Dockerfile, but its parser's errors name it.
     private static int LineOf(BuildahLog log, LogContext context) => log.Steps.Count == 0 || context.DockerfileErrors.Count == 0 ? 0 : context.DockerfileErrors[0].Line;
 
-    [GeneratedRegex(@"^(\[[0-9]+/[0-9]+\] )?STEP [0-9]+(/[0-9]+)?: |building at STEP ""|^(COMMIT( \S+)?|Getting image source signatures|Storing signatures|Trying to pull \S+\.\.\.|--> [0-9a-f]{7,64})\z|^Copying (blob|config) |^subprocess exited (with|on) |^Error: (creating build container|initializing source|pushing image|determining starting point|resolving step)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^(\[[0-9]+/[0-9]+\] )?STEP [0-9]+(/[0-9]+)?: |building at STEP ""|^(COMMIT( \S+)?|Getting image source signatures|Storing signatures|Trying to pull \S+\.\.\.|--> [0-9a-f]{7,64})\z|^Copying (blob|config) |^subprocess exited (with|on) |^Error: (creating build container|initializing source|pushing image|determining starting point|resolving step|deleting build container|COPY --from=|no FROM statement found|no contents in |building: no stages|FROM requires |The target ""|cannot find Containerfile|discovering Containerfile|parsing main Dockerfile|checking authfile|failed to GetDriver|tag \S+: |unrecognized (image|isolation) type|Invalid image name|invalid reference format|unknown command ""\S+"" for ""(buildah|podman)""|stat \S+file: )|^[0-9a-f]{64}\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Own { get; }
 
     [GeneratedRegex(@"(^|: )(error )?building at STEP ""(?<step>RUN .*|[^ ""]+ ?.*?)"": (error )?(?<why>.*)\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.Singleline, 1000)]
@@ -149,8 +154,11 @@ internal sealed partial class BuildahDialect : ILogDialect
     [GeneratedRegex(@"^(error )?(pushing image|copying layers and metadata|trying to reuse blob|writing (blob|manifest)|initializing destination)( ""[^""]*"")?( to ""docker://(?<image>[^""]*)"")?", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Push { get; }
 
-    [GeneratedRegex("creating build container|initializing source|resolving image name|determining starting point|pulling image|reading (manifest|blob|config)|no stage or image found|COPY --from|short-name|locating image|parsing image reference|copying system image|writing blob|unable to copy from source|invalid reference format|pinging container registry|unable to pull|creating build executor", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("creating build container|initializing source|resolving image name|pulling image|reading (manifest|blob|config)|no stage or image found|COPY --from|short-name|locating image|parsing image reference|copying system image|writing blob|unable to copy from source|pinging container registry|unable to pull|creating build executor", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Base { get; }
+
+    [GeneratedRegex(@"COPY --from=(?<image>\S+): no stage or image found", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex CopyFrom { get; }
 
     [GeneratedRegex("no stage or image found|short-name|not known|not found|unknown", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex NotFound { get; }

@@ -57,7 +57,7 @@ internal sealed partial record TellingLine(int Index, string Text, string? Sugge
             if (row.Detail.Match(output[i]) is { Success: true } detail)
             {
                 var text = detail.Groups["text"].Success ? detail.Groups["text"].Value : detail.Value;
-                return new TellingLine(index, $"{line.TrimEnd(':')}: {text.Trim()}", suggestion, row.Tool);
+                return new TellingLine(index, $"{line.TrimEnd(':', '.')}: {text.Trim()}", suggestion, row.Tool);
             }
         }
 
