@@ -16,7 +16,14 @@ internal sealed partial class BuildahDialect : ILogDialect
     public BuilderKind Kind => BuilderKind.Buildah;
 
     /// <inheritdoc/>
-    public int CountOwnLines(IReadOnlyList<string> lines) => lines.Count(static line => Own.IsMatch(line));
+    public int CountOwnLines(IReadOnlyList<string> lines)
+    {
+        var own = lines.Count(static line => Own.IsMatch(line));
+        var endsWithError = lines.LastOrDefault(static line => !string.IsNullOrWhiteSpace(line) && !Logged.IsMatch(line))?.StartsWith("Error: ", StringComparison.Ordinal) is true;
+
+        // Lines of logrus are nobody's own, but buildah's where it says something of its own.
+        return own == 0 ? (endsWithError ? 1 : 0) : own + lines.Count(static line => Logged.IsMatch(line)) + (endsWithError ? 1 : 0);
+    }
 
     /// <inheritdoc/>
     public LogReading Read(IReadOnlyList<string> lines, LogContext context, BuilderEnd end)
@@ -132,6 +139,9 @@ internal sealed partial class BuildahDialect : ILogDialect
 
     [GeneratedRegex(@"^(\[[0-9]+/[0-9]+\] )?STEP [0-9]+(/[0-9]+)?: |building at STEP ""|^(COMMIT( \S+)?|Getting image source signatures|Storing signatures|Trying to pull \S+\.\.\.|--> [0-9a-f]{7,64})\z|^Copying (blob|config) |^subprocess exited (with|on) |^Error: (creating build container|initializing source|pushing image|determining starting point|resolving step|deleting build container|COPY --from=|no FROM statement found|no contents in |building: no stages|FROM requires |The target ""|cannot find Containerfile|discovering Containerfile|parsing main Dockerfile|checking authfile|failed to GetDriver|tag \S+: |unrecognized (image|isolation) type|Invalid image name|invalid reference format|unknown command ""\S+"" for ""(buildah|podman)""|stat \S+file: )|^[0-9a-f]{64}\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Own { get; }
+
+    [GeneratedRegex(@"^time=""[^""]*"" level=[a-z]+ msg=", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Logged { get; }
 
     [GeneratedRegex(@"(^|: )(error )?building at STEP ""(?<step>RUN .*|[^ ""]+ ?.*?)"": (error )?(?<why>.*)\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.Singleline, 1000)]
     private static partial Regex StepError { get; }

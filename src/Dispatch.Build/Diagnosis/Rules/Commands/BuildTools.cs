@@ -30,7 +30,7 @@ internal static class BuildTools
         Row("go", @"^(go: )?.*(missing go\.sum entry|updates to go\.(mod|sum) needed)", "Run go mod tidy and commit go.mod and go.sum."),
         Row("go", @"^(go: )?go\.mod file not found|^go: cannot find main module", "Copy go.mod before this RUN, and check WORKDIR."),
         Row("go", @"^\S+\.go:[0-9]+(:[0-9]+)?: "),
-        Row("go", @"^(go|go build|go mod|build) ?\S*: (module|errors parsing|cannot|no required module|unknown|\S+@|open|package|go\.mod|inconsistent|finding|no matching|build constraints)"),
+        Row("go", @"^(go|go build|go mod|build) ?\S*: (module|errors parsing|cannot|no required module|unknown|\S+@|open|package|go\.mod|inconsistent|no matching|build constraints)"),
         Row("go", @"^no required module provides package (?<package>\S+?);", "Run go get ${package} and commit go.mod and go.sum."),
         Row("go", @"^(panic: |--- FAIL: |FAIL\t)"),
 

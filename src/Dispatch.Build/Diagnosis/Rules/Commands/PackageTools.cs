@@ -24,9 +24,9 @@ internal static class PackageTools
         Row("yarn", @"^error Your lockfile needs to be updated", LockFile),
         Row("yarn", @"^error Command failed with exit code", isSummary: true),
         Row("yarn", "^error (An unexpected error occurred: |Couldn't find |Found incompatible|Received invalid|Command \"|No lockfile|https?://|\\S+@\\S*: )"),
-        Row("yarn", @"^.. YN(0028|0078): ", LockFile),
-        Row("yarn", @"^(..)? ?YN0000: .*(Failed|Done) with", isSummary: true),
-        Row("yarn", @"^.. YN(0001|0002|0009|0018|0026|0027|0035|0041|0062|0081|0082): "),
+        Row("yarn", @"^\S? ?YN(0028|0078): ", LockFile),
+        Row("yarn", @"^\S? ?YN0000: .*(Failed|Done) with", isSummary: true),
+        Row("yarn", @"^\S? ?YN(0001|0002|0009|0018|0026|0027|0035|0041|0062|0081|0082): "),
 
         Row("pnpm", @"ERR_PNPM_OUTDATED_LOCKFILE", LockFile),
         Row("pnpm", @"ERR_PNPM_(NO_LOCKFILE|LOCKFILE_\S+)", "Commit pnpm-lock.yaml, or install without --frozen-lockfile."),
@@ -58,7 +58,7 @@ internal static class PackageTools
         Row("apk", @"^(ERROR|WARNING): (fetching )?https?://\S+: ", detail: null),
 
         Row("dnf", @"^(Error: |No match for argument: |No package )(?<text>.*(package|[Mm]atch).*)", "Check the names of the packages and the enabled repositories."),
-        Row("dnf", @"^Error(\([0-9]+\))?\s*: (Failed to |Cannot |Unable to |Nothing to do|There are no enabled)"),
+        Row("dnf", @"^Error(\([0-9]+\))?\s*: (Failed to (download metadata|synchronize)|Cannot (find a valid baseurl|prepare|retrieve)|Unable to find a match|Nothing to do|There are no enabled)"),
         Row("gem", @"^ERROR:  (Could not find|While executing gem|Error installing|Failed to build)"),
         Row("bundler", @"^(Could not find .* in (any of the sources|locally installed gems|rubygems repository)|Your bundle is locked|Bundler could not find compatible|The dependencies in your gemfile changed)", "Run bundle install on your machine and commit Gemfile.lock."),
         Row("composer", @"^ +(Problem 1|\[[A-Za-z\\]+Exception\])", detail: @"^ +(- )?(?<text>\S.*)"),

@@ -7,13 +7,13 @@ internal static class Programs
 {
     public static IReadOnlyList<ErrorLine> Rows { get; } =
     [
+        Row("jvm", @"^Error: (Could not find or load main class|Unable to access jarfile|A JNI error|LinkageError)"),
         Row("python", @"^ModuleNotFoundError: No module named '(?<package>[^']+)'", "Install ${package} (requirements.txt), or copy it into the image before this RUN."),
         Row("python", @"^([a-z_]\w*\.)*[A-Z]\w*(Error|Exception|Interrupt|Exit|NotFound|Timeout)(: |$)"),
         Row("python", @"^\S*python[0-9.]*: (can't open file|No module named) "),
         Row("node", @"^Error( \[ERR_MODULE_NOT_FOUND\])?: Cannot find (module|package) '(?<package>[^']+)'", "Add ${package} to package.json, or copy it into the image before this RUN."),
         Row("node", @"^(Uncaught )?(\w*Error|\w*Exception)( \[[A-Z_]+\])?: "),
         Row("node", @"(JavaScript heap out of memory|^FATAL ERROR: )", "Give node more memory (NODE_OPTIONS=--max-old-space-size), and the build's container too."),
-        Row("jvm", @"^Error: (Could not find or load main class|Unable to access jarfile|A JNI error|LinkageError)"),
         Row("jvm", "^(Exception in thread \"[^\"]*\" |Caused by: )?([a-z_][A-Za-z0-9_]*\\.)+[A-Z]\\w*(Exception|Error)(: |$)"),
         Row("clr", @"^Unhandled exception\. "),
         Row("powershell", @"^(\S+|.*): The term '(?<package>[^']+)' is not recognized as", "Install ${package} in an earlier RUN, or use a base image that has it."),
