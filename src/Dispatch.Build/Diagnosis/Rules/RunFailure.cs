@@ -18,6 +18,7 @@ internal static partial class RunFailure
     /// <summary>What a RUN is called that the Dockerfile does not have.</summary>
     public const string UnknownRun = "A RUN of the base image's triggers or of an unknown Dockerfile";
 
+    private const int Sigkill = 9;
     private const int NotExecutable = 126;
     private const int NotFound = 127;
     private const int LongestMessage = 400;
@@ -54,7 +55,7 @@ internal static partial class RunFailure
             return (new Diagnostic(code, message) { Suggestion = suggestion }, output.Count - 1);
         }
 
-        if (Signals.Of(end) is { } signal)
+        if (Signals.Of(end) ?? KilledChild(end, output) is { } signal)
         {
             return (BySignal(end, signal, run), last);
         }
@@ -95,7 +96,7 @@ internal static partial class RunFailure
     private static Diagnostic BySignal(RunEnd end, int signal, string run)
     {
         var how = end.ExitCode is { } exit ? $"exit code {exit}, {Signals.Name(signal)}" : Signals.Name(signal);
-        if (signal != 9)
+        if (signal != Sigkill)
         {
             return new Diagnostic(Codes.RunFailed, $"{run} was ended by a signal ({how}).");
         }
@@ -107,12 +108,16 @@ internal static partial class RunFailure
         }
 
         // The kernel takes the largest process: rarely the shell itself, whose own end the builder then names by the signal.
-        return new Diagnostic(end.ExitCode is null ? Codes.RunFailed : Codes.OutOfMemory, $"{run} was killed ({how}): out-of-memory or killed or run-failed, the log cannot tell.")
+        return new Diagnostic(end.Signal is null ? Codes.OutOfMemory : Codes.RunFailed, $"{run} was killed ({how}): out-of-memory or killed or run-failed, the log cannot tell.")
         {
             Suggestion = Memory,
             Candidates = [Codes.OutOfMemory.Cause, Codes.Killed.Cause, Codes.RunFailed.Cause],
         };
     }
+
+    // Some builders hide the exit code; a shell says of its child that it was killed.
+    private static int? KilledChild(RunEnd end, IReadOnlyList<string> output) =>
+        end is { ExitCode: null, Signal: null } && output.LastOrDefault(static line => !string.IsNullOrWhiteSpace(line))?.Trim() == "Killed" ? Sigkill : null;
 
     private static List<string> Around(IReadOnlyList<string> output, int index)
     {

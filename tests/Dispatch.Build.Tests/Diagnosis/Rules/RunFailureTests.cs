@@ -56,6 +56,7 @@ public sealed class RunFailureTests
 
     [Theory]
     [InlineData(137, null, "out-of-memory")]
+    [InlineData(null, null, "out-of-memory")]
     [InlineData(null, "killed", "run-failed")]
     [InlineData(null, "9", "run-failed")]
     public void Of_a_killed_command_all_that_it_can_be_is_named(int? exitCode, string? signal, string cause)
