@@ -55,7 +55,7 @@ internal static partial class RunFailure
             return (new Diagnostic(code, message) { Suggestion = suggestion }, output.Count - 1);
         }
 
-        if (Signals.Of(end) ?? KilledChild(end, output) is { } signal)
+        if ((Signals.Of(end) ?? KilledChild(end, output)) is { } signal)
         {
             return (BySignal(end, signal, run), last);
         }
