@@ -19,10 +19,9 @@ internal sealed partial class BuildahDialect : ILogDialect
     public int CountOwnLines(IReadOnlyList<string> lines)
     {
         var own = lines.Count(static line => Own.IsMatch(line));
-        var endsWithError = lines.LastOrDefault(static line => !string.IsNullOrWhiteSpace(line) && !Logged.IsMatch(line))?.StartsWith("Error: ", StringComparison.Ordinal) is true;
 
         // Lines of logrus are nobody's own, but buildah's where it says something of its own.
-        return own == 0 ? (endsWithError ? 1 : 0) : own + lines.Count(static line => Logged.IsMatch(line)) + (endsWithError ? 1 : 0);
+        return own == 0 ? 0 : own + lines.Count(static line => Logged.IsMatch(line));
     }
 
     /// <inheritdoc/>
