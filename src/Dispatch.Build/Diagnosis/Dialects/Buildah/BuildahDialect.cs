@@ -20,8 +20,8 @@ internal sealed partial class BuildahDialect : ILogDialect
     {
         var own = lines.Count(static line => Own.IsMatch(line));
 
-        // Lines of logrus are nobody's own, but buildah's where it says something of its own.
-        return own == 0 ? 0 : own + lines.Count(static line => Logged.IsMatch(line));
+        // Lines of logrus are nobody's own, but buildah's where it says something of its own. Its errors weigh more than the "Error: " that others share.
+        return own == 0 ? 0 : (2 * own) + lines.Count(static line => Logged.IsMatch(line));
     }
 
     /// <inheritdoc/>
