@@ -80,7 +80,7 @@ public sealed class HostTests(PackageFixture package) : IDisposable
         }
 
         Assert.All((string[])["output", "env", "path"], name => Assert.False(File.Exists(_machine[name])));
-        Assert.Empty(AzureReader.Read(outcome.Output).Where(static command => command.Name.Contains('.', StringComparison.Ordinal)));
+        Assert.DoesNotContain(AzureReader.Read(outcome.Output), static command => command.Name.Contains('.', StringComparison.Ordinal));
         Assert.Empty(TeamCityReader.Read(outcome.Output));
         Assert.Empty(GitLabReader.Read(outcome.Output));
         Assert.DoesNotContain(outcome.Output, static c => char.IsControl(c) && c is not ('\n' or '\r' or '\t'));

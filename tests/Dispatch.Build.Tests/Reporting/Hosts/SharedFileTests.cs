@@ -99,6 +99,7 @@ public sealed class SharedFileTests : IDisposable
     {
         var start = new ProcessStartInfo("dotnet", [typeof(SharedFileTests).Assembly.Location, "-method", $"{typeof(SharedFileTests).FullName}.{nameof(Writer)}", "-explicit", "only"])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
         };
         start.Environment["DISPATCH_TEST_WRITER"] = $"{number}";
