@@ -196,6 +196,9 @@ public sealed class ApiServer : IAsyncDisposable
             await Admin.PostAsync("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", definition, cancellationToken);
             var scope = (string)definition["spec"]!["names"]!["plural"]!;
             await UntilAsync(async () => await Admin.GetAsync($"/apis/build.knative.dev/v1alpha1/{scope}", cancellationToken) is not null, cancellationToken);
+
+            // The list of what is served is made by another part of the server, which may be later.
+            await UntilAsync(async () => (await Admin.GetAsync("/apis/build.knative.dev/v1alpha1", cancellationToken))["resources"]!.AsArray().Any(resource => (string)resource!["name"]! == scope), cancellationToken);
         }
     }
 
