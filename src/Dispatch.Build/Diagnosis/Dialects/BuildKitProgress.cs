@@ -87,7 +87,7 @@ internal sealed partial class BuildKitProgress
         }
     }
 
-    // Where a program ended without a line's end, v0.3 to v0.5 go on in its line.
+    // Where a program ended without a line's end, versions before v0.9 go on in its line.
     private void Print(int number, BuildKitVertex vertex, string text)
     {
         var glued = Glued.Match(text);
@@ -110,6 +110,6 @@ internal sealed partial class BuildKitProgress
     [GeneratedRegex(@"^ {3,}(?<key>name|started|completed|error|cached|digest|duration): (?<value>.*)\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Old { get; }
 
-    [GeneratedRegex(@"#(?<number>[0-9]{1,6}) (?<text> {3,}(completed: [0-9]|error: "").*)\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"#(?<number>[0-9]{1,6}) (?<text> {3,}(completed: [0-9]|error: "").*|(DONE( [0-9.]+s)?|CACHED|CANCELED|ERROR: .*))\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Glued { get; }
 }

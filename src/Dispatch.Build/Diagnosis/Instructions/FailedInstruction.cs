@@ -54,6 +54,9 @@ internal sealed class FailedInstruction
         return best;
     }
 
+    /// <summary>The first FROM whose image is a variable of unknown value; null when there is none.</summary>
+    public ImageUse? OpenBase => _images.FirstOrDefault(static use => use is { IsOpen: true, Instruction: FromInstruction });
+
     /// <summary>
     /// The instruction that reads the image which the text names, or which was retrieved last; else the FROM whose image is a variable of
     /// unknown value, else the first.

@@ -41,7 +41,7 @@ internal sealed partial class KanikoFailure(KanikoLog log, LastWords words, Kani
         : NoDockerfile.IsMatch(_said) ? Absent()
         : words.Kind == LastWordsKind.Usage ? Matching(KanikoRules.Start) ?? KanikoUsage.Explain(_said)
         : words.Kind == LastWordsKind.Panic ? Panic()
-        : (Answer.IsMatch(_said) ? Base() : null) ?? Reference() ?? Output() ?? SourceTrouble.Explain(_said, progress, instructions, context) ?? Matching(KanikoRules.Build) ?? Base();
+        : (Answer.IsMatch(_said) ? Base() : null) ?? Reference() ?? Output() ?? SourceTrouble.Explain(_said, progress, instructions, context) ?? (progress.IsAtBase ? BadLayer() : null) ?? Matching(KanikoRules.Build) ?? Base();
 
     // The words are the same whether the file or all of its context is missing.
     private Diagnostic Absent()
@@ -138,12 +138,21 @@ internal sealed partial class KanikoFailure(KanikoLog log, LastWords words, Kani
             : At(code, message, progress.Current(instructions));
     }
 
+    // Before the first instruction only the base image can have been the archive that is broken.
+    private Diagnostic? BadLayer() => RemoteTrouble.Find(_said, RemoteSubject.Base) == Codes.BaseCorrupt ? Base() : null;
+
     private Diagnostic Panic()
     {
         // v0.9 to v1.x take the first letter of the base image's name unseen.
         if (_said.Contains("index out of range [0] with length 0", StringComparison.Ordinal) && progress.Shown.Count == 0)
         {
             return EmptyBase();
+        }
+
+        // Versions count stages apart when one of them has no base.
+        if (_said.Contains("index out of range", StringComparison.Ordinal) && progress.Shown.Count == 0 && instructions?.OpenBase is { Instruction: FromInstruction open })
+        {
+            return At(Codes.BuildArgumentMissing, $"FROM {open.Image} names no image: the build argument has no value.", open);
         }
 
         return progress.Shown.Count == 0 && context.DockerfileErrors is [var first, ..]
@@ -198,6 +207,12 @@ internal sealed partial class KanikoFailure(KanikoLog log, LastWords words, Kani
             return use.Instruction.Diagnose(Codes.InvalidStage, $"There is no earlier stage {use.Image}, so kaniko took it for an image: {Quote}.", suggestion: $"Did you mean the stage {near}?");
         }
 
+        // Whether the registry broke off or holds too little looks the same.
+        if (found.Code == Codes.BaseUnreachable && CutShort.IsMatch(_said))
+        {
+            found = found with { Message = $"{found.Message[..^1]}: {Codes.BaseUnreachable.Cause} or {Codes.BaseCorrupt.Cause}, the log cannot tell.", Candidates = [Codes.BaseUnreachable.Cause, Codes.BaseCorrupt.Cause] };
+        }
+
         return Placed(found, use?.Instruction);
     }
 
@@ -232,6 +247,9 @@ internal sealed partial class KanikoFailure(KanikoLog log, LastWords words, Kani
     // A server's answer may quote what went wrong on its own disk.
     [GeneratedRegex(@"^((GET|HEAD|PUT|POST|PATCH|DELETE) \S+: )?([A-Z]+(_[A-Z]+)*: |unexpected status|unsupported status)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Answer { get; }
+
+    [GeneratedRegex(@"(^|: )unexpected EOF\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex CutShort { get; }
 
     [GeneratedRegex("provide a valid path to a Dockerfile", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex NoDockerfile { get; }

@@ -22,6 +22,9 @@ internal sealed partial class KanikoProgress
     /// <summary>The image that it read last; empty when that had no name, null when it read none.</summary>
     public string? Retrieved { get; private set; }
 
+    /// <summary>Whether it read the image, for FROM or to copy out of it.</summary>
+    public bool HasRead(string image) => _read.Contains(image);
+
     /// <summary>Instructions shown so far, the triggers of base images among them; before v0.4 only their commands.</summary>
     public IReadOnlyList<string> Shown => _shown.Count > 0 ? _shown : _commands;
 
@@ -55,6 +58,7 @@ internal sealed partial class KanikoProgress
         if (Reads.Match(text) is { Success: true } reads)
         {
             Retrieved = reads.Groups["image"].Value;
+            _read.Add(Retrieved);
         }
         else if (StageBegin.Match(text) is { Success: true } stage)
         {
@@ -88,6 +92,7 @@ internal sealed partial class KanikoProgress
         IsPushing |= text.StartsWith("Pushing image to", StringComparison.Ordinal) || text.StartsWith("Failed to push to destination", StringComparison.Ordinal);
     }
 
+    private readonly HashSet<string> _read = new(StringComparer.Ordinal);
     private string _program = "";
 
     // "cmd: ENV", "cmd: copy [.]", and "cmd: /bin/sh" before the arguments of a RUN.

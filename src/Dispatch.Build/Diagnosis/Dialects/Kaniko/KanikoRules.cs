@@ -64,6 +64,7 @@ internal static class KanikoRules
         Row("failed to process \"(?<piece>([^\"\\\\]|\\\\.)*)\"|in substitution|unexpected end of statement|syntax error: bad substitution|quotes wrapping arg values", Codes.InvalidExpansion, FaultPlace.Text, "A quote or a variable of the Dockerfile cannot be expanded: {}."),
         Row("unterminated heredoc", Codes.InvalidHeredoc, FaultPlace.Text, "A here-document does not end: {}."),
         Row("parse error|parsing dockerfile|must have two arguments|requires (exactly|at least|either) |can't contain null|failed to parse (Dockerfile|ONBUILD)|is not a supported command", Codes.InvalidArguments, FaultPlace.Text, "The Dockerfile is not valid: {}."),
+        Row("can't find = in |names can not be blank", Codes.InvalidArguments, FaultPlace.Text, "The Dockerfile is not valid: {}."),
         Row("destination must be a directory and end in", Codes.InvalidArguments, FaultPlace.Files, "COPY of several sources needs a directory that ends in / as destination: {}."),
         Row("resolved envs is empty", Codes.InvalidArguments, FaultPlace.Files, "This kaniko does not know here-documents in COPY and ADD: {}."),
         Row("invalid (signal|containerPort|exposed port|port|proto(col)?)(: (?<piece>\\S+))?|no such signal", Codes.InvalidValue, FaultPlace.Text, "An instruction has a value that is none of its kind: {}."),

@@ -34,13 +34,13 @@ internal static partial class SourceTrouble
         }
 
         var files = instructions?.Copying(path, progress.IsAtBase ? null : current, progress.IsDone);
-        return path is not null && Stage.Match(path) is { Success: true } stage && FromStage(stage.Groups["name"].Value, path, context) is { } found ? found
+        return path is not null && Stage.Match(path) is { Success: true } stage && FromStage(stage.Groups["name"].Value, path, progress, context) is { } found ? found
             : path is not null && files is not null && IsContextItself(path, files, instructions!) ? new Diagnostic(Codes.ContextMissing, $"The build context {path} does not exist.")
             : MissingSource.Diagnose(path, files, instructions, context, said.Cut(LongestQuote));
     }
 
     // What is copied out of another stage lies below /kaniko/<stage>; v0.3 takes an image for a stage.
-    private static Diagnostic? FromStage(string rest, string path, LogContext context)
+    private static Diagnostic? FromStage(string rest, string path, KanikoProgress progress, LogContext context)
     {
         var copies = context.Dockerfile?.Stages.SelectMany(static stage => stage.Instructions.OfType<CopyInstruction>().Select(copy => (copy, stage))) ?? [];
         foreach (var (copy, stage) in copies.Where(static entry => entry.copy.From is not null))
@@ -53,6 +53,11 @@ internal static partial class SourceTrouble
             if (context.Dockerfile!.FindStage(copy.From!, stage.Index, indexAllowed: true) is not null)
             {
                 return copy.Diagnose(Codes.SourceMissing, $"COPY source {rest[copy.From!.Length..]} is not in stage {copy.From}.");
+            }
+
+            if (progress.HasRead(copy.From!))
+            {
+                return copy.Diagnose(Codes.SourceMissing, $"COPY source {rest[copy.From!.Length..]} is not in the image {copy.From}.");
             }
 
             return copy.From!.AsSpan().ContainsAny("/:")
