@@ -45,6 +45,12 @@ internal static class Corpus
 
     public static IReadOnlyList<CorpusCase> Buildah { get; } = Read("buildah");
 
+    /// <summary>Of versions and cases that no rule was written for; see README.md.</summary>
+    public static IReadOnlyList<CorpusCase> HeldOutKaniko { get; } = Read("heldout-kaniko");
+
+    /// <inheritdoc cref="HeldOutKaniko"/>
+    public static IReadOnlyList<CorpusCase> HeldOutBuildKit { get; } = Read("heldout-buildkit");
+
     private static List<CorpusCase> Read(string builder)
     {
         using var packed = typeof(Corpus).Assembly.GetManifestResourceStream($"{builder}.jsonl.gz")!;

@@ -26,6 +26,16 @@ public sealed class CorpusTests
     [InlineData(BuilderKind.Buildah)]
     public void Buildah(BuilderKind builder) => Meets(CorpusScore.Of(Corpus.Buildah, builder));
 
+    [Theory]
+    [InlineData(BuilderKind.Auto)]
+    [InlineData(BuilderKind.Kaniko)]
+    public void HeldOutKaniko(BuilderKind builder) => Meets(CorpusScore.Of(Corpus.HeldOutKaniko, builder));
+
+    [Theory]
+    [InlineData(BuilderKind.Auto)]
+    [InlineData(BuilderKind.BuildKit)]
+    public void HeldOutBuildKit(BuilderKind builder) => Meets(CorpusScore.Of(Corpus.HeldOutBuildKit, builder));
+
     private static void Meets(CorpusScore score)
     {
         Assert.Empty(score.Misread);
