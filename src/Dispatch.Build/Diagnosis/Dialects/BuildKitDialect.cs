@@ -11,7 +11,7 @@ internal sealed partial class BuildKitDialect : ILogDialect
 
     /// <inheritdoc/>
     public int CountOwnLines(IReadOnlyList<string> lines) =>
-        lines.Count(static line => BuildKitLog.IsOwn(line) || Client.IsMatch(line)) + lines.Count(BuildKitLog.IsSolving) + (IsRefusal(lines) ? 1 : 0);
+        lines.Count(static line => BuildKitLog.IsOwn(line) || Client.IsMatch(line)) + lines.Count(BuildKitLog.IsSolving) + (IsRefusal(lines) || EndsInError(lines) ? 1 : 0);
 
     /// <inheritdoc/>
     public LogReading Read(IReadOnlyList<string> lines, LogContext context, BuilderEnd end)
@@ -41,6 +41,10 @@ internal sealed partial class BuildKitDialect : ILogDialect
     // All that a client says which does not understand its arguments; a build says more.
     private static bool IsRefusal(IReadOnlyList<string> lines) =>
         lines.Where(static line => line.Length > 0).Take(2).ToList() is [var only] && CommandLine.Find(only) is not null;
+
+    // Before anything is built the client says no more than this, and no other builder's last words begin so.
+    private static bool EndsInError(IReadOnlyList<string> lines) =>
+        lines.LastOrDefault(static line => !string.IsNullOrWhiteSpace(line))?.StartsWith("error: ", StringComparison.Ordinal) == true;
 
     [GeneratedRegex(@"^(   buildctl\b|Usage:  docker (buildx )?build\b|No help topic for '|error: (invalid (local|opt|frontend-opt|progress)|flag provided|could not find|no-cache))", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Client { get; }
