@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Dispatch.Build.Diagnosis.Dialects;
 using Dispatch.Build.Diagnosis.Dialects.Buildah;
 using Dispatch.Build.Diagnosis.Dialects.Kaniko;
@@ -7,7 +8,7 @@ namespace Dispatch.Build.Diagnosis;
 
 /// <summary>Explains the log of a builder, while it comes or from a file. Memory is bounded, whatever the log holds.</summary>
 /// <param name="context">What is known besides the log.</param>
-public sealed class LogExplainer(LogContext context)
+public sealed partial class LogExplainer(LogContext context)
 {
     private static readonly ILogDialect[] _dialects = [new KanikoDialect(), new BuildKitDialect(), new ImgDialect(), new BuildahDialect()];
 
@@ -33,14 +34,16 @@ public sealed class LogExplainer(LogContext context)
         }
 
         var lines = _window.Complete();
-        var readings = Dialects(lines).Select(dialect => dialect.Read(lines, context, end)).ToList();
+        var dialects = Dialects(lines);
+        var readings = dialects.Select(dialect => dialect.Read(lines, context, end)).ToList();
         var reading = readings.Find(static reading => reading.Failure is { Code.Cause: not "unknown" }) ?? (readings is [var first, ..] ? first : new LogReading(LogOutcome.Open));
-        if (reading.Outcome == LogOutcome.Succeeded && end.ExitCode is null)
+        var isDoubtful = reading.Failure is null && dialects.Length > 1 && EndsInTrouble(lines);
+        if (reading.Outcome == LogOutcome.Succeeded && end.ExitCode is null && !isDoubtful)
         {
             return [];
         }
 
-        var found = reading.Failure ?? SilentEnd.Explain(context.Step ?? "The builder", end);
+        var found = reading.Failure ?? (isDoubtful && end == new BuilderEnd(null) ? Nobodys : SilentEnd.Explain(context.Step ?? "The builder", end));
         return [Clean(found.Evidence.Count > 0 ? found : found with { Evidence = Last(lines) })];
     }
 
@@ -55,6 +58,17 @@ public sealed class LogExplainer(LogContext context)
         var likeliest = _dialects.Select(dialect => (Dialect: dialect, Lines: dialect.CountOwnLines(lines))).MaxBy(static counted => counted.Lines);
         return likeliest.Lines > 0 ? [likeliest.Dialect] : _dialects;
     }
+
+    private static Diagnostic Nobodys => new(Codes.StepFailed, "The last line reads like an error, and no line of a builder that is known here says how it ended.")
+    {
+        Suggestion = "Give all of the builder's log, its own first and last lines too, or name the builder.",
+    };
+
+    // Of a log that no builder's own line vouches for, silence is no proof.
+    private static bool EndsInTrouble(IReadOnlyList<string> lines) => lines.LastOrDefault(static line => !string.IsNullOrWhiteSpace(line)) is { } last && Trouble.IsMatch(last);
+
+    [GeneratedRegex(@"(^|[\s\]:])([a-z]*error|[a-z]*exception|fatal|panic)(:| [0-9])|\b(err!|failed|failure|cannot|killed|aborted)(\W|$)", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex Trouble { get; }
 
     // Lines are clean already; what comes from the Dockerfile is not.
     private static Diagnostic Clean(Diagnostic found) => found with
