@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Dispatch.Build.Reporting;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
@@ -8,7 +9,7 @@ namespace Dispatch.Build.Tasks;
 /// <param name="log">The task's log.</param>
 /// <param name="projectFile">Named by findings that name no file.</param>
 /// <param name="annotations">Shows them on the CI host; null when there is none.</param>
-internal sealed class DiagnosticLog(TaskLoggingHelper log, string projectFile, HostAnnotations? annotations = null)
+internal sealed partial class DiagnosticLog(TaskLoggingHelper log, string projectFile, HostAnnotations? annotations = null)
 {
     public void Error(Diagnostic diagnostic)
     {
@@ -24,7 +25,7 @@ internal sealed class DiagnosticLog(TaskLoggingHelper log, string projectFile, H
             diagnostic.Column,
             EndLine(diagnostic),
             endColumnNumber: 0,
-            oneLine ? DiagnosticText.Headline(diagnostic) : DiagnosticText.Of(diagnostic).ReplaceLineEndings());
+            OwnPlaceOnly(oneLine ? DiagnosticText.Headline(diagnostic) : DiagnosticText.Of(diagnostic).ReplaceLineEndings()));
         if (oneLine && diagnostic.Evidence.Count > 0)
         {
             log.LogMessage(MessageImportance.High, string.Join(Environment.NewLine, DiagnosticText.Evidence(diagnostic).Select(annotations!.Quote)));
@@ -45,7 +46,7 @@ internal sealed class DiagnosticLog(TaskLoggingHelper log, string projectFile, H
             diagnostic.Column,
             EndLine(diagnostic),
             endColumnNumber: 0,
-            DiagnosticText.Headline(diagnostic));
+            OwnPlaceOnly(DiagnosticText.Headline(diagnostic)));
         Annotate(diagnostic, Severity.Warning);
     }
 
@@ -56,6 +57,12 @@ internal sealed class DiagnosticLog(TaskLoggingHelper log, string projectFile, H
             log.LogMessage(MessageImportance.High, line);
         }
     }
+
+    // A message may quote an error in MSBuild's own form. Problem matchers are greedy: they would take its file and line for ours.
+    private static string OwnPlaceOnly(string text) => PlaceEnd.Replace(text, ") ");
+
+    [GeneratedRegex(@"\)(?=:\s+(error|warning)\s)", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex PlaceEnd { get; }
 
     // MSBuild prints (8-8,1) for one line.
     private static int EndLine(Diagnostic diagnostic) => diagnostic.EndLine > diagnostic.Line ? diagnostic.EndLine : 0;

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Dispatch.Build.Diagnosis.Dialects;
 using Dispatch.Build.Diagnosis.Dialects.Buildah;
+using Dispatch.Build.Diagnosis.Dialects.BuildKit;
 using Dispatch.Build.Diagnosis.Dialects.Kaniko;
 using Dispatch.Build.Reporting;
 

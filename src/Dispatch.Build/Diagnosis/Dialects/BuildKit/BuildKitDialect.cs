@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Dispatch.Build.Diagnosis.Rules;
 
-namespace Dispatch.Build.Diagnosis.Dialects;
+namespace Dispatch.Build.Diagnosis.Dialects.BuildKit;
 
 /// <summary>Reads what buildctl and docker buildx print with plain progress (or rawjson), v0.3 on.</summary>
 internal sealed partial class BuildKitDialect : ILogDialect

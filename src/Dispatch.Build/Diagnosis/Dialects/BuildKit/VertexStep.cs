@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Dispatch.Build.Diagnosis.Dialects;
+namespace Dispatch.Build.Diagnosis.Dialects.BuildKit;
 
 /// <summary>An instruction as a vertex names it: <c>[linux/amd64 builder 2/3] RUN make</c>.</summary>
 /// <param name="Stage">The stage's name or <c>stage-</c> and its index; null when there is but one.</param>

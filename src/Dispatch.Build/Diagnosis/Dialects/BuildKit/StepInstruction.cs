@@ -1,7 +1,7 @@
 using Dispatch.Build.Diagnosis.Instructions;
 using Dispatch.Build.Dockerfiles;
 
-namespace Dispatch.Build.Diagnosis.Dialects;
+namespace Dispatch.Build.Diagnosis.Dialects.BuildKit;
 
 /// <summary>Finds the instruction that a vertex executes.</summary>
 internal static class StepInstruction

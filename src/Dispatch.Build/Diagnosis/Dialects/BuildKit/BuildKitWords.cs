@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Dispatch.Build.Diagnosis.Dialects;
+namespace Dispatch.Build.Diagnosis.Dialects.BuildKit;
 
 /// <summary>BuildKit's last words: an error that each layer it went through put its own words before.</summary>
 internal static partial class BuildKitWords

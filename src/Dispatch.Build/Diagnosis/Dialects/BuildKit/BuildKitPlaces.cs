@@ -4,7 +4,7 @@ using Dispatch.Build.Diagnosis.Instructions;
 using Dispatch.Build.Dockerfiles;
 using Dispatch.Oci;
 
-namespace Dispatch.Build.Diagnosis.Dialects;
+namespace Dispatch.Build.Diagnosis.Dialects.BuildKit;
 
 /// <summary>Finds where in the Dockerfile a failure belongs: the excerpt says it (v0.9 on), else the vertex, else the words.</summary>
 /// <param name="log">All of it.</param>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Dispatch.Build.Diagnosis.Dialects;
+namespace Dispatch.Build.Diagnosis.Dialects.BuildKit;
 
 /// <summary>The lines of a Dockerfile that BuildKit (v0.9 on) shows below its name, those at fault marked.</summary>
 internal static partial class DockerfileExcerpt

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Dispatch.Build.Diagnosis.Dialects;
+namespace Dispatch.Build.Diagnosis.Dialects.BuildKit;
 
 /// <summary>Reads what img prints with --no-console: BuildKit's progress between img's own words.</summary>
 internal sealed partial class ImgDialect : ILogDialect

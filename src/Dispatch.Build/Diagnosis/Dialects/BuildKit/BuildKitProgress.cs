@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Dispatch.Build.Diagnosis.Dialects;
+namespace Dispatch.Build.Diagnosis.Dialects.BuildKit;
 
 /// <summary>Collects vertices from the lines of BuildKit's plain progress, and from its JSON.</summary>
 internal sealed partial class BuildKitProgress

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace Dispatch.Build.Diagnosis.Dialects;
+namespace Dispatch.Build.Diagnosis.Dialects.BuildKit;
 
 /// <summary>Collects vertices from the lines of progress=rawjson (v0.13 on): each one an object of BuildKit's SolveStatus.</summary>
 internal sealed class BuildKitJson

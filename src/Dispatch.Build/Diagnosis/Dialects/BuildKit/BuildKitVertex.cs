@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Dispatch.Build.Diagnosis.Dialects;
+namespace Dispatch.Build.Diagnosis.Dialects.BuildKit;
 
 /// <summary>What a vertex does.</summary>
 internal enum VertexKind

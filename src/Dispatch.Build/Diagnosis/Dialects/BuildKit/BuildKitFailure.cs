@@ -2,9 +2,9 @@ using System.Globalization;
 using Dispatch.Build.Diagnosis.Rules;
 using Dispatch.Build.Dockerfiles;
 using Dispatch.Build.Reporting;
-using static Dispatch.Build.Diagnosis.Dialects.BuildKitWords;
+using static Dispatch.Build.Diagnosis.Dialects.BuildKit.BuildKitWords;
 
-namespace Dispatch.Build.Diagnosis.Dialects;
+namespace Dispatch.Build.Diagnosis.Dialects.BuildKit;
 
 /// <summary>Tells from BuildKit's last words, and the vertex they come from, why a build failed.</summary>
 /// <param name="log">All of it.</param>

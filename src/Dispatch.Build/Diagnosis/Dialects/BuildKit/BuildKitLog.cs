@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Dispatch.Build.Diagnosis.Rules;
 
-namespace Dispatch.Build.Diagnosis.Dialects;
+namespace Dispatch.Build.Diagnosis.Dialects.BuildKit;
 
 /// <summary>A log of BuildKit, v0.3 on, taken apart: plain progress, or the JSON of progress=rawjson.</summary>
 /// <param name="Vertices">In the order of their first lines.</param>
