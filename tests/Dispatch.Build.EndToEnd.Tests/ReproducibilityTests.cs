@@ -28,10 +28,24 @@ public sealed class ReproducibilityTests(PackageFixture package)
         var clock = await Tool.RunAsync("env", [.. second.Environment.Select(static pair => $"{pair.Key}={pair.Value}"), "date", "+%s"], TestContext.Current.CancellationToken);
         Assert.InRange(DateTimeOffset.FromUnixTimeSeconds(long.Parse(clock, CultureInfo.InvariantCulture)) - now, TimeSpan.FromDays(8.9), TimeSpan.FromDays(9.1));
 
-        var (here, there) = (await first.PublishAsync(), await second.PublishAsync());
+        var (here, there) = (await first.PublishAsync(), (await LaterAsync(second)).Result("PublishFunctionImage"));
 
         Assert.NotEqual(here["Archive"], there["Archive"]);
         Assert.Equal(here["Digest"], there["Digest"]);
         Assert.Equal(File.ReadAllBytes(here["Archive"]), File.ReadAllBytes(there["Archive"]));
+    }
+
+    // Under libfaketime a wait of MSBuild's, for its own node, sometimes ends at once as if its 900 s had passed: MSB0001, before any target runs.
+    private static async Task<Outcome> LaterAsync(TestProject project)
+    {
+        var outcome = await Build();
+        for (var attempt = 1; attempt < 5 && outcome.All.Contains("MSB0001", StringComparison.Ordinal); attempt++)
+        {
+            outcome = await Build();
+        }
+
+        return outcome;
+
+        Task<Outcome> Build() => project.BuildAsync("PublishFunctionImage", "-getTargetResult:PublishFunctionImage");
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Dispatch.Build.Diagnosis;
 using Dispatch.Build.Dockerfiles;
+using Dispatch.Build.Tool.Definitions;
 using Dispatch.Build.Tool.Terminals;
 
 namespace Dispatch.Build.Tool.Explaining;

@@ -1,22 +1,13 @@
+using Dispatch.Build.Definitions;
+using Dispatch.Build.Reporting;
 using Dispatch.Build.Reporting.Hosts;
 
 namespace Dispatch.Build.Tool.Publishing;
 
 /// <summary>What the command line asks for.</summary>
-internal sealed record PublishRequest
+/// <param name="Definition">What to publish.</param>
+internal sealed record PublishRequest(FunctionDefinition Definition)
 {
-    /// <summary><c>function</c> or <c>runtime</c>.</summary>
-    public required string Kind { get; init; }
-
-    /// <summary>The text of a setting by its property: the option, else the environment variable; null when neither is set.</summary>
-    public required Func<string, string?> Value { get; init; }
-
-    /// <summary>In order.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> BuildArguments { get; init; } = [];
-
-    /// <summary>In order.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> Labels { get; init; } = [];
-
     /// <summary>Null for one in the cache folder.</summary>
     public string? LogFile { get; init; }
 
@@ -32,17 +23,23 @@ internal sealed record PublishRequest
     /// <summary>Colours are welcome on a terminal.</summary>
     public bool HasColors { get; init; }
 
+    /// <summary>The report files that are wanted.</summary>
+    public ReportFiles ReportFiles =>
+        ReportFiles.Of(Settings["DispatchReportFile"], Settings["DispatchSarifFile"], Settings.BaseDirectory, Settings.EnvironmentVariable);
+
+    private SettingReader Settings => Definition.Settings;
+
     /// <summary>The CI host this runs in, or the one that was asked for.</summary>
     /// <exception cref="DispatchException">DSP1002: there is none of that name.</exception>
     public CiHost FindHost()
     {
         try
         {
-            return CiHosts.Detect(HostContext.Machine with { DotenvFile = Value("DispatchDotenvFile") }, Value("DispatchHost"));
+            return CiHosts.Detect(HostContext.Machine with { DotenvFile = Settings["DispatchDotenvFile"] }, Settings["DispatchHost"]);
         }
         catch (ArgumentOutOfRangeException)
         {
-            throw new DispatchException(Codes.SettingInvalid, $"--host is '{Value("DispatchHost")}'. It is one of: {string.Join(", ", CiHosts.Names)}.");
+            throw new DispatchException(Codes.SettingInvalid, $"--host is '{Settings["DispatchHost"]}'. It is one of: {string.Join(", ", CiHosts.Names)}.");
         }
     }
 }

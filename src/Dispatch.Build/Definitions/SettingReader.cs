@@ -6,6 +6,12 @@ namespace Dispatch.Build.Definitions;
 /// <param name="read">The text of a setting; null or blank when it is not set.</param>
 public sealed class SettingReader(Func<string, string?> read)
 {
+    private static readonly string[] _storeProperties =
+    [
+        "DispatchInsecureRegistries", "DispatchRegistryCertificates", "FunctionImageRegistry",
+        "DispatchPushUsernameVariable", "DispatchPushPasswordVariable", "DispatchPullUsernameVariable", "DispatchPullPasswordVariable",
+    ];
+
     /// <summary>The folder that relative paths are taken from, absolute.</summary>
     public required string BaseDirectory { get; init; }
 
@@ -17,6 +23,12 @@ public sealed class SettingReader(Func<string, string?> read)
 
     /// <summary>How the face calls a setting.</summary>
     public Func<string, string> Name { get; init; } = static property => property;
+
+    /// <summary>Reads an environment variable.</summary>
+    public Func<string, string?> EnvironmentVariable { get; init; } = Environment.GetEnvironmentVariable;
+
+    /// <summary>Equal for settings that reach stores alike.</summary>
+    internal string StoreKey => string.Join('\0', _storeProperties.Select(property => this[property]).Prepend(BaseDirectory));
 
     /// <summary>A setting's text; null when it is not set.</summary>
     public string? this[string property] => read(property) is { Length: > 0 } value ? value : null;
@@ -55,7 +67,7 @@ public sealed class SettingReader(Func<string, string?> read)
         Engine = this["DispatchEngine"],
         RunBuilder = this["DispatchRunBuilder"],
         Timeout = this["DispatchBuildTimeout"],
-        SourceDateEpoch = Environment.GetEnvironmentVariable("SOURCE_DATE_EPOCH"),
+        SourceDateEpoch = EnvironmentVariable("SOURCE_DATE_EPOCH"),
         Cluster = new()
         {
             Namespace = this["DispatchNamespace"],
@@ -79,7 +91,7 @@ public sealed class SettingReader(Func<string, string?> read)
         InsecureRegistries = this["DispatchInsecureRegistries"],
         RegistryCertificates = this["DispatchRegistryCertificates"],
         PushRegistry = this["FunctionImageRegistry"],
-        Environment = new RenamedVariables(new(StringComparer.Ordinal)
+        Environment = new RenamedVariables(EnvironmentVariable, new(StringComparer.Ordinal)
         {
             ["DISPATCH_PUSH_USERNAME"] = Variable("DispatchPushUsernameVariable"),
             ["DISPATCH_PUSH_PASSWORD"] = Variable("DispatchPushPasswordVariable"),

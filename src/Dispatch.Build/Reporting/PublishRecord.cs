@@ -13,6 +13,9 @@ public sealed record PublishRecord
     /// <summary>Where its settings stand; named by findings that name no file.</summary>
     public string? DefinitionFile { get; init; }
 
+    /// <summary>The log, absolute; null when it did not come to that.</summary>
+    public string? LogFile { get; init; }
+
     /// <summary>The checked settings; null when they were refused.</summary>
     public PublishPlan? Plan { get; init; }
 

@@ -20,6 +20,9 @@ public sealed class PublishReport(string name, string? definitionFile, TimeProvi
     /// <summary>The checked settings, as soon as there are any.</summary>
     public PublishPlan? Plan { get; set; }
 
+    /// <summary>The log, absolute; null when there is none.</summary>
+    public string? LogFile { get; set; }
+
     /// <inheritdoc/>
     public void Report(BuildEvent value)
     {
@@ -65,6 +68,7 @@ public sealed class PublishReport(string name, string? definitionFile, TimeProvi
             {
                 Name = Plan?.Build.Name ?? Label(name),
                 DefinitionFile = definitionFile,
+                LogFile = LogFile,
                 Plan = Plan,
                 Key = _key,
                 Started = _started,

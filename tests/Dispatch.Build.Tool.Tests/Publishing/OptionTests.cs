@@ -1,6 +1,7 @@
+using System.CommandLine;
 using System.Xml.Linq;
-using Dispatch.Build.Tool.Publishing;
-using Dispatch.Build.Tool.Terminals;
+using Dispatch.Build.Definitions;
+using Dispatch.Build.Tool.Definitions;
 using Dispatch.Testing;
 using Xunit;
 
@@ -20,26 +21,26 @@ public sealed class OptionTests
             .Elements("PropertyGroup").Elements().Select(static property => property.Name.LocalName);
         Assert.Equal(
             settings.Except(_projectOnly).Order(StringComparer.Ordinal),
-            PublishOption.All.Select(static option => option.Property).Append("FunctionDirectory").Order(StringComparer.Ordinal));
+            Setting.All.Select(static option => option.Property).Append("FunctionDirectory").Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public void The_environment_variable_is_the_one_MSBuild_reads() =>
         Assert.All(
             XDocument.Load(Path.Combine(Repository.Root, "targets", "build", "Dispatch.Build.Settings.targets")).Root!.Elements("PropertyGroup").Elements(),
-            static property => Assert.Equal($"$({PublishOption.VariableOf(property.Name.LocalName)})", property.Value));
+            static property => Assert.Equal($"$({Setting.VariableOf(property.Name.LocalName)})", property.Value));
 
     [Fact]
     public void An_option_wins_over_the_environment_and_that_over_nothing()
     {
-        foreach (var option in PublishOption.All.Where(static option => option.Property is not "FunctionBaseImage"))
+        foreach (var option in Setting.All.Where(static option => option.Property is not "FunctionBaseImage"))
         {
-            string[] given = option.ValueName is null ? [option.Name] : [option.Name, "from=option"];
+            string[] given = option.ValueName is null ? [$"--{option.Key}"] : [$"--{option.Key}", "from=option"];
             Assert.Null(Read([], static _ => null)(option.Property));
             Assert.Equal("environment", Read([], Environment)(option.Property));
             Assert.Equal(option.ValueName is null ? "True" : "from=option", Read(given, Environment)(option.Property));
 
-            string? Environment(string name) => name == PublishOption.VariableOf(option.Property) ? "environment" : null;
+            string? Environment(string name) => name == Setting.VariableOf(option.Property) ? "environment" : null;
         }
 
         Assert.Equal("folder", Read(["folder"], static name => name == "FUNCTION_DIRECTORY" ? "environment" : null)("FunctionDirectory"));
@@ -51,8 +52,9 @@ public sealed class OptionTests
 
     private static Func<string, string?> Read(string[] arguments, Func<string, string?> environment)
     {
-        using var console = new ToolConsole { Output = TextWriter.Null, Error = TextWriter.Null, OpenInput = static () => Stream.Null };
-        var command = new PublishCommand(console);
-        return command.Read(command.Parse(arguments), environment).Value;
+        var options = new DefinitionOptions();
+        var command = new Command("publish");
+        options.AddTo(command);
+        return property => options.Read(command.Parse(arguments), environment).Settings[property];
     }
 }

@@ -1,4 +1,4 @@
-namespace Dispatch.Build.Tool;
+namespace Dispatch.Build.Tool.Definitions;
 
 /// <summary>Options of the form <c>NAME=VALUE</c>.</summary>
 internal static class Pairs
