@@ -1,21 +1,19 @@
+using Dispatch.Oci;
 using Microsoft.Win32.SafeHandles;
 
 namespace Dispatch.Build.Workspaces;
 
-/// <summary>A file of a workspace, read once from front to back. It yields the size it was listed with, or fails.</summary>
-internal sealed class WorkspaceFile : Stream
+/// <summary>
+/// A file of a workspace, read once from front to back. It yields the size it was listed with, or fails. It is read synchronously:
+/// the page cache answers faster than a thread can be switched.
+/// </summary>
+internal sealed class WorkspaceFile : ReadOnlyStream
 {
     private readonly WorkspaceEntry _entry;
     private readonly SafeFileHandle _handle;
     private long _position;
 
     private WorkspaceFile(WorkspaceEntry entry, SafeFileHandle handle) => (_entry, _handle) = (entry, handle);
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
 
     public override long Length => _entry.Size;
 
@@ -69,28 +67,6 @@ internal sealed class WorkspaceFile : Stream
             throw Unreadable(_entry, exception);
         }
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    // Files are read synchronously: the page cache answers faster than a thread can be switched.
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(Read(buffer.Span));
-    }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -1,7 +1,7 @@
 namespace Dispatch.Oci.Layouts;
 
 /// <summary>Part of a file as a stream of its own; the file is closed with it.</summary>
-internal sealed class FileSection : Stream
+internal sealed class FileSection : ReadOnlyStream
 {
     private readonly FileStream _file;
     private readonly long _offset;
@@ -13,12 +13,6 @@ internal sealed class FileSection : Stream
         _file.Position = offset;
     }
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
     public override long Length => _size;
 
     public override long Position { get => _file.Position - _offset; set => throw new NotSupportedException(); }
@@ -27,21 +21,6 @@ internal sealed class FileSection : Stream
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
         _file.ReadAsync(buffer[..Room(buffer.Length)], cancellationToken);
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     public override async ValueTask DisposeAsync()
     {

@@ -1,20 +1,10 @@
 namespace Dispatch.Oci.Tar;
 
 /// <summary>The content of one archive entry.</summary>
-internal sealed class TarContentStream(Stream archive, long size) : Stream
+internal sealed class TarContentStream(Stream archive, long size) : ReadOnlyStream
 {
     private long _left = size;
     private int _padding = TarHeader.PaddingOf(size);
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     public static InvalidImageException Truncated() => new("A tar archive ends too early.");
 
@@ -79,21 +69,6 @@ internal sealed class TarContentStream(Stream archive, long size) : Stream
             throw Corrupt(e);
         }
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private int Advance(int read, int room)
     {

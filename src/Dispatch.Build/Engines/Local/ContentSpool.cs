@@ -1,3 +1,4 @@
+using Dispatch.Oci;
 using Dispatch.Oci.Layers;
 using Microsoft.Win32.SafeHandles;
 
@@ -55,15 +56,9 @@ internal sealed class ContentSpool(LayerIndexes indexes) : IDisposable
 
     public void Dispose() => _handle?.Dispose();
 
-    private sealed class Slice(SafeFileHandle handle, long offset, long length) : Stream
+    private sealed class Slice(SafeFileHandle handle, long offset, long length) : ReadOnlyStream
     {
         private long _position;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
 
         public override long Length => length;
 
@@ -75,17 +70,5 @@ internal sealed class ContentSpool(LayerIndexes indexes) : IDisposable
             _position += count;
             return count;
         }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }
