@@ -13,7 +13,11 @@ public sealed record PhaseStarted(string Phase, string Text) : BuildEvent;
 public sealed record PhaseEnded(string Phase, TimeSpan Duration, int? ExitCode = null) : BuildEvent;
 
 /// <summary>A Dockerfile instruction, or a step of a cluster build, begins.</summary>
-public sealed record StepStarted(int Number, int Count, string Text, int Line) : BuildEvent;
+public sealed record StepStarted(int Number, int Count, string Text, int Line) : BuildEvent
+{
+    /// <summary>The line that says so, as the builder printed it; empty when there is none.</summary>
+    public ReadOnlyMemory<byte> Bytes { get; init; }
+}
 
 /// <summary>A line a builder printed, as it came: remote text, hostile until it went through the sanitiser.</summary>
 public sealed record LogLine(string Text) : BuildEvent

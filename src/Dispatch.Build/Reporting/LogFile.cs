@@ -36,7 +36,11 @@ public sealed class LogFile(string path, IProgress<BuildEvent> next) : IProgress
             }
             else if (value is LogLine line)
             {
-                Write(_writer, line);
+                Write(_writer, line.Bytes, line.Text, line.IsContinued ? "" : "\n");
+            }
+            else if (value is StepStarted { Bytes.IsEmpty: false } step)
+            {
+                Write(_writer, step.Bytes, step.Text, "\n");
             }
             else
             {
@@ -62,19 +66,19 @@ public sealed class LogFile(string path, IProgress<BuildEvent> next) : IProgress
         }
     }
 
-    private static void Write(StreamWriter writer, LogLine line)
+    private static void Write(StreamWriter writer, ReadOnlyMemory<byte> bytes, string text, string end)
     {
-        if (line.Bytes.IsEmpty)
+        if (bytes.IsEmpty)
         {
-            writer.Write(line.Text);
+            writer.Write(text);
         }
         else
         {
             writer.Flush();
-            writer.BaseStream.Write(line.Bytes.Span);
+            writer.BaseStream.Write(bytes.Span);
         }
 
-        writer.Write(line.IsContinued ? "" : "\n");
+        writer.Write(end);
     }
 
     private static string Line(BuildEvent value) => value switch

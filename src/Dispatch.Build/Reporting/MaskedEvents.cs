@@ -31,7 +31,7 @@ public sealed class MaskedEvents(SecretMask secrets, IProgress<BuildEvent> next)
     private BuildEvent Masked(BuildEvent value) => value switch
     {
         PhaseStarted phase => phase with { Text = secrets.Hide(phase.Text) },
-        StepStarted step => step with { Text = secrets.Hide(step.Text) },
+        StepStarted step => step with { Text = secrets.Hide(step.Text), Bytes = secrets.Hide(step.Bytes) },
         Notice notice => notice with { Text = secrets.Hide(notice.Text) },
         Warning warning => warning with { Diagnostic = secrets.Hide(warning.Diagnostic) },
         _ => value,

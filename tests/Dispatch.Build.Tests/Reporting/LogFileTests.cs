@@ -51,9 +51,10 @@ public sealed class LogFileTests : IDisposable
             false,
             new LogLine("\uFFFDa") { Bytes = (byte[])[0xff, (byte)'a', 0, (byte)'\r'], IsContinued = true },
             new LogLine("b\uFFFD") { Bytes = (byte[])[(byte)'b', 0xc3] },
+            new StepStarted(2, 2, "RUN \uFFFD", 7) { Bytes = (byte[])[.. "STEP 2/2: RUN "u8, 0xff] },
             new LogLine("c"));
 
-        Assert.Equal([0xff, (byte)'a', 0, (byte)'\r', (byte)'b', 0xc3, .. "\nc\n"u8], File.ReadAllBytes(_folder["logs", "x.log"]));
+        Assert.Equal([0xff, (byte)'a', 0, (byte)'\r', (byte)'b', 0xc3, .. "\nSTEP 2/2: RUN "u8, 0xff, .. "\nc\n"u8], File.ReadAllBytes(_folder["logs", "x.log"]));
     }
 
     [Fact]

@@ -20,12 +20,13 @@ public sealed class MaskedEventsTests
     public void Nothing_that_is_said_holds_a_secret()
     {
         _events.Report(new PhaseStarted("run", "with hunter-2"));
-        _events.Report(new StepStarted(1, 1, "RUN login hunter-2", 3));
+        _events.Report(new StepStarted(1, 1, "RUN login hunter-2", 3) { Bytes = "RUN login hunter-2"u8.ToArray() });
         _events.Report(new LogLine("hunter-2") { Bytes = (byte[])[0xff, .. "hunter-2"u8] });
         _events.Report(new Notice("hunter-2"));
         _events.Report(new Warning(new(Codes.RunFailed, "hunter-2")));
         Assert.Equal("with ***", ((PhaseStarted)_heard[0]).Text);
         Assert.Equal("RUN login ***", ((StepStarted)_heard[1]).Text);
+        Assert.Equal("RUN login ***"u8, ((StepStarted)_heard[1]).Bytes.Span);
         Assert.Equal([0xff, .. "***"u8], ((LogLine)_heard[2]).Bytes.ToArray());
         Assert.Equal("***", ((LogLine)_heard[2]).Text);
         Assert.Equal("***", ((Notice)_heard[3]).Text);

@@ -46,7 +46,7 @@ internal sealed class GitProgram
     private async Task<(string? Output, string Error)> RunAsync(string[] arguments, string separator, CancellationToken cancellationToken)
     {
         var (output, errors) = (new List<string>(), new List<string>());
-        var code = await ProcessRunner.RunAsync(new(_program, arguments, _folder, _environment), output.Add, errors.Add, cancellationToken);
+        var code = await ProcessRunner.RunAsync(new(_program, arguments, _folder, _environment), line => output.Add(line.Text), line => errors.Add(line.Text), cancellationToken);
         return (code == 0 ? string.Join(separator, output) : null, errors.FindLast(static line => line.Length > 0) ?? $"exit code {code}");
     }
 

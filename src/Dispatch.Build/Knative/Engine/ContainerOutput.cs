@@ -1,5 +1,5 @@
-using System.Text;
 using System.Threading.Channels;
+using Dispatch.Build.Engines;
 using Dispatch.Kubernetes;
 
 namespace Dispatch.Build.Knative.Engine;
@@ -59,12 +59,12 @@ internal sealed class ContainerOutput
 
     private async Task ReadAsync(IAsyncEnumerable<PodLogLine> lines, CancellationToken cancellationToken)
     {
-        var text = Encoding.UTF8.GetDecoder();
+        var decoder = new LogLineDecoder();
         try
         {
             await foreach (var line in lines.WithCancellation(cancellationToken))
             {
-                await _lines.Writer.WriteAsync(line.IsGap ? Gap : new LogLine(Decode(text, line)) { Bytes = line.Bytes, IsContinued = line.IsContinued }, cancellationToken);
+                await _lines.Writer.WriteAsync(line.IsGap ? Gap : decoder.Next(line.Bytes, line.IsContinued), cancellationToken);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -80,12 +80,5 @@ internal sealed class ContainerOutput
         {
             _lines.Writer.TryComplete();
         }
-    }
-
-    // A long line may be cut within a character.
-    private static string Decode(Decoder decoder, PodLogLine line)
-    {
-        var characters = new char[decoder.GetCharCount(line.Bytes.Span, flush: !line.IsContinued)];
-        return new(characters, 0, decoder.GetChars(line.Bytes.Span, characters, flush: !line.IsContinued));
     }
 }

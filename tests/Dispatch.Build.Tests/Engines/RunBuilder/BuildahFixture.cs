@@ -56,7 +56,7 @@ public sealed class BuildahFixture : IDisposable
     public async Task<string> LeftoversAsync()
     {
         List<string> left = [];
-        await ProcessRunner.RunAsync(new ProcessCommand(Tool.Find("buildah")!, ["containers", "--quiet"], "/", Environment), left.Add, _ => { }, CancellationToken.None);
+        await ProcessRunner.RunAsync(new ProcessCommand(Tool.Find("buildah")!, ["containers", "--quiet"], "/", Environment), line => left.Add(line.Text), _ => { }, CancellationToken.None);
         return string.Join(' ', left.Concat(Directory.GetFileSystemEntries(_storage["tmp"])));
     }
 

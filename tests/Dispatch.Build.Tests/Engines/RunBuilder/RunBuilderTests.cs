@@ -1,3 +1,6 @@
+using System.Text;
+using Dispatch.Build.Diagnosis;
+using Dispatch.Build.Reporting;
 using Dispatch.Oci;
 using Dispatch.Testing;
 using Xunit;
@@ -46,7 +49,7 @@ public sealed class RunBuilderTests(BuildahFixture buildah) : IClassFixture<Buil
         Assert.Null(config.Config.Labels);
         Assert.Equal("2001-09-09T01:46:40Z", config.Created);
         Assert.Equal([(1, 2), (2, 3), (3, 4), (1, 6), (2, 7), (3, 8), (4, 9), (5, 10)], run.Events.OfType<StepStarted>().Select(step => (step.Number, step.Line)));
-        Assert.Contains(new LogLine("said"), run.Events);
+        Assert.Contains(run.Events, said => said is LogLine { Text: "said" });
     }
 
     [Fact]
@@ -106,6 +109,30 @@ public sealed class RunBuilderTests(BuildahFixture buildah) : IClassFixture<Buil
             "FROM registry.example/base:1 AS one\nRUN echo 1 > /one\nFROM registry.example/missing:1\nRUN false\n", images, change: build => build with { Target = "One" }, cancellationToken: Token);
 
         Assert.Contains("one", (await run.TopLayerAsync()).Keys);
+    }
+
+    [Fact]
+    public async Task Leaves_a_log_with_the_bytes_that_were_printed_but_for_secrets()
+    {
+        BuildahFixture.SkipUnlessInstalled();
+        using var images = new TestImages();
+        using var folder = new TempFolder();
+        var secrets = new SecretMask();
+        secrets.Add("hunter-2");
+        using (var log = new LogFile(folder["build.log"], new Progress()))
+        {
+            var events = new MaskedEvents(secrets, log);
+            await Assert.ThrowsAsync<DispatchException>(() => buildah.BuildAsync(
+                "ARG IMAGE\nFROM $IMAGE\nRUN printf 'caf\\303\\251 \\377\\376 %s-2\\033[0m\\r\\n' hunter && printf '%0200000d' 0\nRUN exit 3\n", images, observe: events.Report, cancellationToken: Token));
+        }
+
+        var text = Encoding.Latin1.GetString(await File.ReadAllBytesAsync(folder["build.log"], Token));
+        Assert.Contains("\ncaf\u00c3\u00a9 \u00ff\u00fe ***\e[0m\r\n0000", text, StringComparison.Ordinal);
+        Assert.Contains("000\nSTEP 3/3: RUN exit 3\n", text, StringComparison.Ordinal);
+        var explainer = new LogExplainer(new());
+        explainer.Add(Encoding.Latin1.GetBytes(text));
+        var found = Assert.Single(explainer.Explain(new(3)));
+        Assert.Equal(("run-failed", 3), (found.Code.Cause, found.ExitCode));
     }
 
     [Theory]
@@ -179,6 +206,13 @@ public sealed class RunBuilderTests(BuildahFixture buildah) : IClassFixture<Buil
 
         Assert.DoesNotContain(Directory.GetDirectories("/proc").Select(CommandLine), line => line.Contains(mark, StringComparison.Ordinal));
         Assert.Empty(await buildah.LeftoversAsync());
+    }
+
+    private sealed class Progress : IProgress<BuildEvent>
+    {
+        public void Report(BuildEvent value)
+        {
+        }
     }
 
     private static string CommandLine(string process)

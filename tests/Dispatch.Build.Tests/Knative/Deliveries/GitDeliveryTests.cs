@@ -310,7 +310,7 @@ public sealed class GitDeliveryTests : IDisposable
     private async Task<string> RunGitAsync(string folder, params string[] arguments)
     {
         var (output, errors) = (new List<string>(), new List<string>());
-        var code = await ProcessRunner.RunAsync(new(Tool.Find("git")!, arguments, folder, _environment), output.Add, errors.Add, TestContext.Current.CancellationToken);
+        var code = await ProcessRunner.RunAsync(new(Tool.Find("git")!, arguments, folder, _environment), line => output.Add(line.Text), line => errors.Add(line.Text), TestContext.Current.CancellationToken);
         Assert.True(code == 0, $"git {string.Join(' ', arguments)}: {string.Join('\n', errors)}");
         return string.Join('\n', output);
     }

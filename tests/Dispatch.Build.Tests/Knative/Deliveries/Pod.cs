@@ -38,7 +38,7 @@ internal sealed class Pod : IDisposable
         var environment = (container.Env ?? []).ToDictionary(variable => variable.Name, variable => variable.Value!, StringComparer.Ordinal);
         environment["PATH"] = path ?? Environment.GetEnvironmentVariable("PATH") ?? "";
         var errors = new List<string>();
-        var code = await ProcessRunner.RunAsync(new(Tool.Find(shell[0]) ?? shell[0], [.. shell[1..], "-c", script, .. container.Args.Skip(1)], "/", environment), errors.Add, errors.Add, Xunit.TestContext.Current.CancellationToken);
+        var code = await ProcessRunner.RunAsync(new(Tool.Find(shell[0]) ?? shell[0], [.. shell[1..], "-c", script, .. container.Args.Skip(1)], "/", environment), line => errors.Add(line.Text), line => errors.Add(line.Text), Xunit.TestContext.Current.CancellationToken);
         return (code, string.Join('\n', errors));
     }
 

@@ -47,7 +47,7 @@ public sealed class BuildahReadsTests(BuildahFixture buildah) : IClassFixture<Bu
     private async Task<string> RunAsync(params string[] arguments)
     {
         var (output, errors) = (new List<string>(), new List<string>());
-        var code = await ProcessRunner.RunAsync(new(Tool.Find("buildah")!, arguments, "/", buildah.Environment), output.Add, errors.Add, TestContext.Current.CancellationToken);
+        var code = await ProcessRunner.RunAsync(new(Tool.Find("buildah")!, arguments, "/", buildah.Environment), line => output.Add(line.Text), line => errors.Add(line.Text), TestContext.Current.CancellationToken);
         Assert.True(code == 0, string.Join('\n', errors));
         return string.Join('\n', output);
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Dispatch.Oci;
 
 namespace Dispatch.Build.Engines.Local.Run;
@@ -38,29 +39,35 @@ internal sealed class BuildahBuilder(string name, string program, IReadOnlyDicti
         await File.WriteAllTextAsync(request.InWorkFolder("ignore"), "no/such/file\n", cancellationToken);
         await File.WriteAllTextAsync(request.InWorkFolder(Credentials), "{}", cancellationToken);
         var steps = new BuilderSteps(request.Dockerfile);
-        var lastError = "";
+        var (lastError, isInLine) = ("", false);
         var code = await ProcessRunner.RunAsync(Command(request, BuildArguments(request)), Output, Error, cancellationToken);
         return code == 0
             ? (await File.ReadAllTextAsync(request.InWorkFolder("id"), cancellationToken)).Trim()
             : throw BuildahFailure.Of(name, request.Build, request.Dockerfile, steps, code, lastError, log.Last);
 
-        void Output(string line)
+        void Output(LogLine line)
         {
-            var step = steps.Read(line, out var before);
-            if (step is null || before.Length > 0)
+            if (steps.Read(line.Text, out var before) is not { } step)
             {
-                log.Add(step is null ? line : before);
+                log.Add(line);
+                isInLine = line.IsContinued;
+                return;
             }
 
-            if (step is not null)
+            // What the step before printed without a line end is a line of its own. The rest is text of a Dockerfile that we wrote as UTF-8.
+            var length = before.Length == 0 ? 0 : Math.Max(0, line.Bytes.Length - Encoding.UTF8.GetByteCount(line.Text.AsSpan(before.Length)));
+            if (length > 0 || isInLine)
             {
-                log.Start(step);
+                log.Add(new(before) { Bytes = line.Bytes[..length] });
             }
+
+            log.Start(step, line.Bytes[length..]);
+            isInLine = false;
         }
 
-        void Error(string line)
+        void Error(LogLine line)
         {
-            lastError = line.Length > 0 ? line : lastError;
+            lastError = line.Text.Length > 0 ? line.Text : lastError;
             log.Add(line);
         }
     }

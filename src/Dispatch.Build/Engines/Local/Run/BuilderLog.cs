@@ -15,12 +15,12 @@ internal sealed class BuilderLog(IProgress<BuildEvent> events)
     /// <summary>More of them: what tells why a command failed may stand far above its end.</summary>
     public IReadOnlyList<string> Last => [.. _last];
 
-    public void Add(string line)
+    public void Add(LogLine line)
     {
-        events.Report(new LogLine(line));
-        if (line.Length > 0)
+        events.Report(line);
+        if (line.Text.Length > 0)
         {
-            _last.Enqueue(line.Length > LongestEvidence ? line[..LongestEvidence] : line);
+            _last.Enqueue(line.Text.Length > LongestEvidence ? line.Text[..LongestEvidence] : line.Text);
         }
 
         if (_last.Count > KeptLines)
@@ -30,9 +30,9 @@ internal sealed class BuilderLog(IProgress<BuildEvent> events)
     }
 
     /// <summary>A step begins: what was printed before is no evidence for it.</summary>
-    public void Start(BuilderStep step)
+    public void Start(BuilderStep step, ReadOnlyMemory<byte> bytes)
     {
         _last.Clear();
-        events.Report(new StepStarted(step.Number, step.Count, step.Text, step.Instruction.Line));
+        events.Report(new StepStarted(step.Number, step.Count, step.Text, step.Instruction.Line) { Bytes = bytes });
     }
 }

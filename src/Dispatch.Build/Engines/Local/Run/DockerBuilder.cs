@@ -72,12 +72,14 @@ internal sealed partial class DockerBuilder(string program, IReadOnlyDictionary<
             throw Failure(request, arguments[0], line, lastError, code, log.Evidence);
         }
 
-        void Error(string text)
+        void Error(LogLine output)
         {
+            var text = output.Text;
+
             // What commands print is prefixed with the number of their step, so this is BuildKit's own.
             line = SourceLine.Match(text) is { Success: true } match ? int.Parse(match.Groups["line"].ValueSpan, CultureInfo.InvariantCulture) : line;
             lastError = text.Length > 0 ? text : lastError;
-            log.Add(text);
+            log.Add(output);
         }
     }
 

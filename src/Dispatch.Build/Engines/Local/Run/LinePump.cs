@@ -1,44 +1,44 @@
-using System.Text;
-
 namespace Dispatch.Build.Engines.Local.Run;
 
-/// <summary>Cuts a stream of text into lines; a line without end is handed on in pieces, so memory stays bounded.</summary>
+/// <summary>Cuts what a program prints into lines; a line without end is handed on in pieces, so memory stays bounded.</summary>
 internal static class LinePump
 {
-    /// <summary>Longest piece, in UTF-16 units.</summary>
+    /// <summary>Longest piece, in bytes.</summary>
     public const int LongestLine = 1 << 16;
 
-    /// <summary>Reads to the end. Lines end in LF or CR LF, which are removed.</summary>
-    public static async Task RunAsync(TextReader reader, Action<string> line)
+    /// <summary>Reads to the end. Lines end in LF, which is removed.</summary>
+    public static async Task RunAsync(Stream stream, Action<LogLine> line)
     {
-        var buffer = new char[4096];
-        var pending = new StringBuilder();
-        for (int count; (count = await reader.ReadAsync(buffer)) > 0;)
+        var decoder = new LogLineDecoder();
+        var buffer = new byte[LongestLine];
+        var (filled, isInLine) = (0, false);
+        for (int count; (count = await stream.ReadAsync(buffer.AsMemory(filled))) > 0;)
         {
-            var rest = buffer.AsMemory(0, count);
-            for (int end; (end = rest.Span.IndexOf('\n')) >= 0; rest = rest[(end + 1)..])
+            var rest = buffer.AsMemory(0, filled + count);
+            for (int end; (end = rest.Span.IndexOf((byte)'\n')) >= 0; rest = rest[(end + 1)..])
             {
-                pending.Append(rest[..end]);
-                Emit(pending, line);
+                Emit(rest[..end], isContinued: false);
             }
 
-            pending.Append(rest);
-            if (pending.Length >= LongestLine)
+            if (rest.Length == LongestLine)
             {
-                Emit(pending, line);
+                Emit(rest, isContinued: true);
+                rest = default;
             }
+
+            rest.CopyTo(buffer);
+            filled = rest.Length;
         }
 
-        if (pending.Length > 0)
+        if (filled > 0 || isInLine)
         {
-            Emit(pending, line);
+            Emit(buffer.AsMemory(0, filled), isContinued: false);
         }
-    }
 
-    private static void Emit(StringBuilder pending, Action<string> line)
-    {
-        var text = pending.ToString();
-        pending.Clear();
-        line(text.EndsWith('\r') ? text[..^1] : text);
+        void Emit(ReadOnlyMemory<byte> bytes, bool isContinued)
+        {
+            line(decoder.Next(bytes.ToArray(), isContinued));
+            isInLine = isContinued;
+        }
     }
 }

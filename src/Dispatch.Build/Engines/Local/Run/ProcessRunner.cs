@@ -22,7 +22,7 @@ internal static class ProcessRunner
     /// <param name="error">Gets each line of standard error.</param>
     /// <param name="cancellationToken">Ends it: first politely, so that it can clean up, then by force.</param>
     /// <exception cref="OperationCanceledException">It was cancelled, and has ended.</exception>
-    public static async Task<int> RunAsync(ProcessCommand command, Action<string> output, Action<string> error, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(ProcessCommand command, Action<LogLine> output, Action<LogLine> error, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var process = new Process { StartInfo = StartInfo(command, out var ownGroup) };
@@ -30,8 +30,8 @@ internal static class ProcessRunner
         process.StandardInput.Close();
         var gate = new Lock();
         var pumps = Task.WhenAll(
-            LinePump.RunAsync(process.StandardOutput, line => Synchronized(gate, output, line)),
-            LinePump.RunAsync(process.StandardError, line => Synchronized(gate, error, line)));
+            LinePump.RunAsync(process.StandardOutput.BaseStream, line => Synchronized(gate, output, line)),
+            LinePump.RunAsync(process.StandardError.BaseStream, line => Synchronized(gate, error, line)));
         try
         {
             await process.WaitForExitAsync(cancellationToken);
@@ -51,7 +51,7 @@ internal static class ProcessRunner
         return process.ExitCode;
     }
 
-    private static void Synchronized(Lock gate, Action<string> action, string line)
+    private static void Synchronized(Lock gate, Action<LogLine> action, LogLine line)
     {
         lock (gate)
         {
