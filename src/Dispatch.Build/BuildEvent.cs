@@ -25,6 +25,9 @@ public sealed record LogLine(string Text) : BuildEvent
     /// <summary>The same as bytes, where the engine has them: what is no UTF-8 is whole here only.</summary>
     public ReadOnlyMemory<byte> Bytes { get; init; }
 
+    /// <summary>When it was printed, by the clock of where that was; null when nobody said.</summary>
+    public DateTimeOffset? Time { get; init; }
+
     /// <summary>This is a piece of a very long line, which goes on in the next one.</summary>
     public bool IsContinued { get; init; }
 }

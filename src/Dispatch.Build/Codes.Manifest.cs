@@ -44,6 +44,12 @@ public static partial class Codes
     /// <summary>The workspace is in no git repository that a cluster can fetch.</summary>
     public static readonly ErrorCode GitUnusable = new("DSP1214", 2, "git-unusable", "Choose another way to deliver the workspace (DispatchWorkspaceDelivery).");
 
+    /// <summary>The cluster has no such Build, or not one of ours.</summary>
+    public static readonly ErrorCode BuildMissing = new("DSP1215", 2, "build-missing", "See which there are: kubectl get builds.build.knative.dev -n NAMESPACE -l app.kubernetes.io/managed-by=dispatch-build.");
+
+    /// <summary>There is no log to read.</summary>
+    public static readonly ErrorCode LogMissing = new("DSP1216", 2, "log-missing", "Name one of the containers, or wait until the Build runs (--follow); the log of a pod that is gone is only where somebody read it.");
+
     /// <summary>A warning: the builder image of the template is not pinned, or nobody maintains it.</summary>
     public static readonly ErrorCode BuilderImageAged = new("DSP1220", 2, "builder-image", "Apply templates/ of this package, which name a maintained builder by version.");
 

@@ -7,28 +7,30 @@ namespace Dispatch.Build;
 /// <summary>Gives what the lower rooms throw its code. Which image it concerned decides between base and push.</summary>
 internal static class Failures
 {
-    public static DispatchException Explain(Exception failure, ImageBuild build) =>
-        new(new Diagnostic(Code(failure, build), Message(failure)), failure);
+    public static DispatchException Explain(Exception failure, ImageBuild build) => Explain(failure, build.Destination.Location, build.BaseImage);
 
-    private static ErrorCode Code(Exception failure, ImageBuild build) => failure switch
+    public static DispatchException Explain(Exception failure, ImageLocation destination, ImageLocation? baseImage) =>
+        new(new Diagnostic(Code(failure, destination, baseImage), Message(failure)), failure);
+
+    private static ErrorCode Code(Exception failure, ImageLocation destination, ImageLocation? baseImage) => failure switch
     {
-        RegistryException registry => IsPush(registry, build) ? PushCode(registry) : BaseCode(registry),
+        RegistryException registry => IsPush(registry, destination, baseImage) ? PushCode(registry) : BaseCode(registry),
         CredentialException => Codes.CredentialsUnreadable,
         DigestMismatchException or InvalidImageException or UnsupportedLayerException => Codes.BaseCorrupt,
-        FileNotFoundException or DirectoryNotFoundException => IsOfDestination(failure, build) ? Codes.OutputFile : Codes.BaseNotFound,
+        FileNotFoundException or DirectoryNotFoundException => IsOfDestination(failure, destination) ? Codes.OutputFile : Codes.BaseNotFound,
         IOException or UnauthorizedAccessException => Codes.OutputFile,
         InvalidDataException => Codes.SettingInvalid,
         _ => Codes.Internal,
     };
 
     // Exceptions of folders have their path in the message alone.
-    private static bool IsOfDestination(Exception failure, ImageBuild build) =>
-        build.Destination.Location is ImageLocation.InArchive { File: var file } && failure.Message.Contains(file, StringComparison.Ordinal);
+    private static bool IsOfDestination(Exception failure, ImageLocation destination) =>
+        destination is ImageLocation.InArchive { File: var file } && failure.Message.Contains(file, StringComparison.Ordinal);
 
     // A repository that is both read and written is named by what was being done to it at the time.
-    private static bool IsPush(RegistryException failure, ImageBuild build) =>
-        build.Destination.Location is ImageLocation.InRegistry { Reference: var pushed } && IsSame(failure, pushed)
-        && !(build.BaseImage is ImageLocation.InRegistry { Reference: var read } && IsSame(failure, read) && failure.Operation.Name.StartsWith("reading", StringComparison.Ordinal));
+    private static bool IsPush(RegistryException failure, ImageLocation destination, ImageLocation? baseImage) =>
+        destination is ImageLocation.InRegistry { Reference: var pushed } && IsSame(failure, pushed)
+        && !(baseImage is ImageLocation.InRegistry { Reference: var read } && IsSame(failure, read) && failure.Operation.Name.StartsWith("reading", StringComparison.Ordinal));
 
     private static bool IsSame(RegistryException failure, ImageReference reference) =>
         string.Equals(failure.Registry, reference.Registry, StringComparison.OrdinalIgnoreCase)

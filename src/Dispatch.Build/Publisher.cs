@@ -46,20 +46,10 @@ public sealed class Publisher(IImageStores stores, IBuildEngine engine, TimeProv
 
     /// <summary>Publishes, and returns only with proof. Nothing that is told holds a secret that is known: neither events nor failures.</summary>
     /// <exception cref="DispatchException">It failed, was cancelled, or took too long: never anything else.</exception>
-    public async Task<PublishedImage> PublishAsync(ImageBuild build, IProgress<BuildEvent> events, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await PublishInTimeAsync(build, new MaskedEvents(_secrets, events), cancellationToken);
-        }
-        catch (DispatchException failure) when (_secrets.IsIn(failure.ToString()) || failure.Diagnostics.Any(_secrets.IsIn))
-        {
-            // Without the inner exception, whose text cannot be changed.
-            throw new DispatchException([.. failure.Diagnostics.Select(_secrets.Hide)]);
-        }
-    }
+    public Task<PublishedImage> PublishAsync(ImageBuild build, IProgress<BuildEvent> events, CancellationToken cancellationToken) =>
+        MaskedWork.RunAsync(_secrets, events, masked => PublishInTimeAsync(build, masked, cancellationToken));
 
-    private async Task<PublishedImage> PublishInTimeAsync(ImageBuild build, MaskedEvents events, CancellationToken cancellationToken)
+    private async Task<PublishedImage> PublishInTimeAsync(ImageBuild build, IProgress<BuildEvent> events, CancellationToken cancellationToken)
     {
         var allowed = deadline?.Invoke(build) ?? build.Timeout;
         using var late = new CancellationTokenSource(allowed, time);

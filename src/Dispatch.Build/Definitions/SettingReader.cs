@@ -82,6 +82,10 @@ public sealed class SettingReader(Func<string, string?> read)
         },
     };
 
+    /// <summary>The cluster, checked, for what is about no function.</summary>
+    /// <exception cref="DispatchException">DSP10xx: a setting is wrong.</exception>
+    public ClusterSettings ToClusterSettings() => new SettingCheck(ToPublishSettings(ImageKind.Function)).Cluster();
+
     /// <summary>How registries are reached.</summary>
     /// <exception cref="DispatchException">DSP1002: a variable has a name that none can have.</exception>
     public StoreSettings ToStoreSettings() => new()

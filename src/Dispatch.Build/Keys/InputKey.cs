@@ -43,6 +43,9 @@ public sealed class InputKey
     /// <summary>The key that <see cref="Engines.SkipUnchanged"/> gave a definition.</summary>
     internal static InputKey Of(ImageBuild build) => TryParse(build.Annotations.GetValueOrDefault(Annotation), out var key) ? key : throw new InvalidOperationException("The build has no input key.");
 
+    /// <summary>A key of which only the hash is known; null when the text is no digest.</summary>
+    internal static InputKey? OfValue(string? text) => Digest.TryParse(text, out var value) ? new(value, []) : null;
+
     /// <summary>Reads a key's text; false for anything else, whatever it is.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out InputKey? key)
     {

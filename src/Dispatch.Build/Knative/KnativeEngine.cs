@@ -75,7 +75,7 @@ public sealed class KnativeEngine(KnativeCluster cluster, KnativeOptions options
         {
             var manifest = YamlWriter.Document(prepared.Request.ToJson(cluster.Namespace, submitted.Attempt));
             events.Report(new BuildSubmitted(submitted.Name, cluster.Namespace, manifest, submitted.IsJoined));
-            var digest = submitted.IsFinished ? null : await _follower.FollowAsync(submitted, prepared, events, cancellationToken);
+            var digest = submitted.IsFinished ? null : await _follower.FollowAsync(submitted, prepared.Build.Timeout, prepared.Context, events, cancellationToken);
             events.Report(new PhaseStarted("verify", $"Asking {prepared.Request.Destination} for the image"));
             image = await ProveAsync(submitted, prepared, digest, prepared.ReportsDigest && !submitted.IsFinished, cancellationToken);
         }
@@ -97,7 +97,7 @@ public sealed class KnativeEngine(KnativeCluster cluster, KnativeOptions options
 
     private async Task<PublishedImage> ProveAsync(SubmittedBuild submitted, PreparedBuild prepared, string? reported, bool reportsDigest, CancellationToken cancellationToken)
     {
-        var image = await new ProveBuild(stores).ProveAsync(prepared.Build, reported, reportsDigest, cancellationToken);
+        var image = await new ProveBuild(stores).ProveAsync(ExpectedImage.Of(prepared.Build), reported, reportsDigest, cancellationToken);
         return image with { BuildName = submitted.Name, Namespace = cluster.Namespace };
     }
 }

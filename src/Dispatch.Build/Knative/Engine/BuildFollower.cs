@@ -1,3 +1,4 @@
+using Dispatch.Build.Diagnosis;
 using Dispatch.Build.Knative.Outcomes;
 
 namespace Dispatch.Build.Knative.Engine;
@@ -8,11 +9,16 @@ internal sealed class BuildFollower(KnativeCluster cluster, KnativeOptions optio
     private readonly Cancellation _cancellation = new(cluster, options, time);
 
     /// <summary>Returns when the Build succeeded; the digest that its builder reported, null when none did.</summary>
+    /// <param name="submitted">The Build.</param>
+    /// <param name="limit">How long a Build may take that has no timeout of its own; null for any time.</param>
+    /// <param name="context">Explains a failure.</param>
+    /// <param name="events">Hears phases and logs.</param>
+    /// <param name="cancellationToken">Stops following.</param>
     /// <exception cref="DispatchException">It failed, or is given up.</exception>
-    public async Task<string?> FollowAsync(SubmittedBuild submitted, PreparedBuild prepared, IProgress<BuildEvent> events, CancellationToken cancellationToken)
+    public async Task<string?> FollowAsync(SubmittedBuild submitted, TimeSpan? limit, LogContext context, IProgress<BuildEvent> events, CancellationToken cancellationToken)
     {
         await using var output = new PodOutput(cluster.Logs, cluster.Namespace, events, time);
-        var verdict = await WatchAsync(submitted, prepared, output, events, cancellationToken);
+        var verdict = await WatchAsync(submitted, limit, output, events, cancellationToken);
 
         // A server that does not answer has no more lines either.
         var isLost = verdict is Verdict.Failed { Diagnostic.Code: var code } && code == Codes.ConnectionLost;
@@ -25,15 +31,16 @@ internal sealed class BuildFollower(KnativeCluster cluster, KnativeOptions optio
 
         return verdict switch
         {
-            Verdict.Failed failed => throw new DispatchException(Explain(failed, output, prepared)),
+            Verdict.Failed failed => throw new DispatchException(Explain(failed, output, context)),
             _ when output.FailedFetch() is { } failure => throw new DispatchException(failure),
             var end => ((Verdict.Succeeded)end).Digest,
         };
     }
 
-    private async Task<Verdict> WatchAsync(SubmittedBuild submitted, PreparedBuild prepared, PodOutput output, IProgress<BuildEvent> events, CancellationToken cancellationToken)
+    /// <summary>Returns when the Build is over or given up; its pod's phases and logs are given out meanwhile.</summary>
+    public async Task<Verdict> WatchAsync(SubmittedBuild submitted, TimeSpan? limit, PodOutput output, IProgress<BuildEvent> events, CancellationToken cancellationToken)
     {
-        var outcome = new BuildOutcome(options.Budgets, time, prepared.Build.Timeout);
+        var outcome = new BuildOutcome(options.Budgets, time, limit);
         await using var sightings = new BuildSightings(cluster, submitted, events, time, cancellationToken);
         while (true)
         {
@@ -59,7 +66,7 @@ internal sealed class BuildFollower(KnativeCluster cluster, KnativeOptions optio
         }
     }
 
-    private static Diagnostic Explain(Verdict.Failed failed, PodOutput output, PreparedBuild prepared)
+    private static Diagnostic Explain(Verdict.Failed failed, PodOutput output, LogContext context)
     {
         if (failed is not { Container: { } container, ExitCode: { } exitCode })
         {
@@ -69,6 +76,6 @@ internal sealed class BuildFollower(KnativeCluster cluster, KnativeOptions optio
         // The template asks the kubelet to keep the end of the log in the status: that is there when the log is not.
         IReadOnlyList<string> tail = output.TailOf(container.Name) is { Count: > 0 } read ? read
             : container.State is ContainerState.Terminated { Message: { } kept } ? kept.Split('\n') : [];
-        return output.FailedFetch() ?? ContainerFailure.Explain(container, exitCode, tail, prepared.Dockerfile, prepared.Build);
+        return output.FailedFetch() ?? ContainerFailure.Explain(container, exitCode, tail, context);
     }
 }

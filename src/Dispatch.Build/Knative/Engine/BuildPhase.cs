@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Dispatch.Build.Knative.Engine;
 
 /// <summary>How far a Build is, as its object says.</summary>
-internal enum BuildPhase
+public enum BuildPhase
 {
     /// <summary>Not over, as far as known.</summary>
     Running,

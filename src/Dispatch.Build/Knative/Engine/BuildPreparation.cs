@@ -44,7 +44,7 @@ internal sealed class BuildPreparation(KnativeCluster cluster, KnativeOptions op
         CheckSources(release, delivery);
         var spec = BuildSpecs.Create(options, build, release, delivery.Sources, arguments);
         BuildValidation.Demand(new() { Metadata = new() { Name = build.Name, Namespace = cluster.Namespace }, Spec = spec }, template, release);
-        var request = new BuildRequest(build.Name, InputKey.Of(build), destination, ManifestJson.ToJson(spec), options.StartedBy, Guid.NewGuid().ToString("N")) { Force = build.Force };
+        var request = new BuildRequest(build.Name, InputKey.Of(build), destination, ManifestJson.ToJson(spec), options.StartedBy, Guid.NewGuid().ToString("N")) { Force = build.Force, Tags = build.Destination.Tags };
         return new(build, request, prepared.Original, dialect.ReportsDigest);
     }
 

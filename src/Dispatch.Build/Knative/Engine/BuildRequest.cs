@@ -21,9 +21,13 @@ internal sealed record BuildRequest(string Function, InputKey Key, string Destin
     public const string DestinationAnnotation = "dispatch.build/destination";
     public const string StartedByAnnotation = "dispatch.build/started-by";
     public const string RequestAnnotation = "dispatch.build/request";
+    public const string TagsAnnotation = "dispatch.build/tags";
 
     /// <summary>Build even where a Build of the same inputs succeeded already.</summary>
     public bool Force { get; init; }
+
+    /// <summary>All tags of the image: whoever attaches to the Build gives it those that its builder does not push.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
 
     /// <summary>The name of an attempt, from 1: the same inputs for the same destination have the same names everywhere.</summary>
     public string NameOf(int attempt)
@@ -55,6 +59,7 @@ internal sealed record BuildRequest(string Function, InputKey Key, string Destin
             {
                 [KeyAnnotation] = Key.Value.ToString(),
                 [DestinationAnnotation] = Destination,
+                [TagsAnnotation] = string.Join(',', Tags),
                 [StartedByAnnotation] = StartedBy,
                 [RequestAnnotation] = RequestId,
             },

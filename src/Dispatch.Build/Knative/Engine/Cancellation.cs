@@ -27,23 +27,17 @@ internal sealed class Cancellation(KnativeCluster cluster, KnativeOptions option
     /// <summary>Cancels within <see cref="PhaseBudgets.Cancel"/>; what a joined Build does is not our business.</summary>
     public async Task<CancelResult> CancelAsync(SubmittedBuild build, IProgress<BuildEvent> events)
     {
-        var name = $"{KnativeKinds.Builds} {build.Name} -n {cluster.Namespace}";
         if (build.IsJoined)
         {
-            events.Report(new Notice($"Build {build.Name} goes on: someone else started it. Look at it with: kubectl get {name}"));
+            events.Report(new Notice($"Build {build.Name} goes on: someone else started it. Follow it with: dotnet dispatch attach {build.Name} --namespace {cluster.Namespace}; look at it with: kubectl get {KnativeKinds.Builds} {build.Name} -n {cluster.Namespace}"));
             return CancelResult.LeftAlone;
         }
 
         using var deadline = new CancellationTokenSource(options.Budgets.Cancel, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, options.Leave);
-        var canCancel = await CanCancelAsync(build, either.Token);
-        var command = canCancel ? $"kubectl patch {name} --type merge -p '{{\"spec\":{{\"Status\":\"{BuildPhases.Cancelled}\"}}}}'" : $"kubectl delete {name}";
-        events.Report(new Notice($"Cancelling Build {build.Name}. Look at it with: kubectl get {name} -o yaml; cancel it by hand with: {command}"));
-
         try
         {
-            await (canCancel ? PatchAsync(build, either.Token) : DeleteAsync(build, either.Token));
-            return await WaitAsync(build, either.Token);
+            return await StopAsync(build, events, either.Token);
         }
         catch (Exception failure) when (ClusterFailures.CanExplain(failure) || failure is OperationCanceledException)
         {
@@ -51,6 +45,18 @@ internal sealed class Cancellation(KnativeCluster cluster, KnativeOptions option
             events.Report(new Notice($"Build {build.Name} is not known to have stopped ({reason})."));
             return CancelResult.Unproved;
         }
+    }
+
+    /// <summary>Cancels, and returns when the cluster shows how the Build ended, whoever started it.</summary>
+    /// <exception cref="KubernetesException">The cluster refused, or cannot be reached.</exception>
+    public async Task<CancelResult> StopAsync(SubmittedBuild build, IProgress<BuildEvent> events, CancellationToken cancellationToken)
+    {
+        var name = $"{KnativeKinds.Builds} {build.Name} -n {cluster.Namespace}";
+        var canCancel = await CanCancelAsync(build, cancellationToken);
+        var command = canCancel ? $"kubectl patch {name} --type merge -p '{{\"spec\":{{\"Status\":\"{BuildPhases.Cancelled}\"}}}}'" : $"kubectl delete {name}";
+        events.Report(new Notice($"Cancelling Build {build.Name}. Look at it with: kubectl get {name} -o yaml; cancel it by hand with: {command}"));
+        await (canCancel ? PatchAsync(build, cancellationToken) : DeleteAsync(build, cancellationToken));
+        return await WaitAsync(build, cancellationToken);
     }
 
     // Where no webhook answered the create, the controller's first write shows that this is v0.4 or later.

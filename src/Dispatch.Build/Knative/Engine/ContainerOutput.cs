@@ -64,7 +64,7 @@ internal sealed class ContainerOutput
         {
             await foreach (var line in lines.WithCancellation(cancellationToken))
             {
-                await _lines.Writer.WriteAsync(line.IsGap ? Gap : decoder.Next(line.Bytes, line.IsContinued), cancellationToken);
+                await _lines.Writer.WriteAsync(line.IsGap ? Gap : decoder.Next(line.Bytes, line.IsContinued) with { Time = line.Time }, cancellationToken);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -14,15 +14,16 @@ internal sealed class PodOutput : IAsyncDisposable
     private readonly PodLog _log;
     private readonly string _namespace;
     private readonly IProgress<BuildEvent> _events;
+    private readonly Func<PodContainer, bool> _isWanted;
     private readonly CancellationTokenSource _stop;
     private readonly ContainerPhases _phases = new();
     private readonly Dictionary<string, (PodContainer Container, ContainerOutput Output)> _outputs = new(StringComparer.Ordinal);
     private readonly Channel<Func<Task>> _queue = Channel.CreateUnbounded<Func<Task>>(new() { SingleReader = true });
     private readonly Task _giving;
 
-    public PodOutput(PodLog log, string inNamespace, IProgress<BuildEvent> events, TimeProvider time)
+    public PodOutput(PodLog log, string inNamespace, IProgress<BuildEvent> events, TimeProvider time, Func<PodContainer, bool>? isWanted = null)
     {
-        (_log, _namespace, _events) = (log, inNamespace, events);
+        (_log, _namespace, _events, _isWanted) = (log, inNamespace, events, isWanted ?? (static _ => true));
         _stop = new(Timeout.InfiniteTimeSpan, time);
         _giving = GiveAsync();
     }
@@ -30,7 +31,7 @@ internal sealed class PodOutput : IAsyncDisposable
     /// <summary>Takes the newest state of the pod.</summary>
     public void Observe(string podName, JsonObject pod)
     {
-        foreach (var (container, happened) in _phases.Observe(pod))
+        foreach (var (container, happened) in _phases.Observe(pod).Where(one => _isWanted(one.Container)))
         {
             Enqueue(happened);
             if (happened is PhaseStarted)

@@ -1,3 +1,4 @@
+using Dispatch.Build.Diagnosis;
 using Dispatch.Build.Dockerfiles;
 
 namespace Dispatch.Build.Knative.Engine;
@@ -7,4 +8,15 @@ namespace Dispatch.Build.Knative.Engine;
 /// <param name="Request">What to submit.</param>
 /// <param name="Dockerfile">As it was found, up to the stage to build: failures name its lines.</param>
 /// <param name="ReportsDigest">Whether the template's builder writes down the digest of what it pushed.</param>
-internal sealed record PreparedBuild(ImageBuild Build, BuildRequest Request, Dockerfile Dockerfile, bool ReportsDigest);
+internal sealed record PreparedBuild(ImageBuild Build, BuildRequest Request, Dockerfile Dockerfile, bool ReportsDigest)
+{
+    /// <summary>What explains a failure.</summary>
+    public LogContext Context => new()
+    {
+        Dockerfile = Dockerfile,
+        DockerfileName = Dockerfile.File,
+        BuildArguments = Build.BuildArguments,
+        Workspace = Build.Workspace,
+        Destination = Build.Destination.Location.ToString(),
+    };
+}

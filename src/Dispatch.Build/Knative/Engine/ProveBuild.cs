@@ -8,7 +8,7 @@ namespace Dispatch.Build.Knative.Engine;
 internal sealed class ProveBuild(IImageStores stores)
 {
     /// <summary>Proves the image, then gives it its further tags: builders in a cluster push the first one.</summary>
-    /// <param name="build">The definition, with the input key in its annotations.</param>
+    /// <param name="expected">What the Build was to make.</param>
     /// <param name="reported">What the builder wrote as digest; null when nothing.</param>
     /// <param name="reportsDigest">
     /// Whether the template's builder can report a digest. Older ones cannot: then the digest of the tag counts, as the key in the image's
@@ -16,24 +16,24 @@ internal sealed class ProveBuild(IImageStores stores)
     /// </param>
     /// <param name="cancellationToken">Stops asking.</param>
     /// <exception cref="DispatchException">The proof failed.</exception>
-    public async Task<PublishedImage> ProveAsync(ImageBuild build, string? reported, bool reportsDigest, CancellationToken cancellationToken)
+    public async Task<PublishedImage> ProveAsync(ExpectedImage expected, string? reported, bool reportsDigest, CancellationToken cancellationToken)
     {
         try
         {
-            return await AskAsync(build, reported, reportsDigest, cancellationToken);
+            return await AskAsync(expected, reported, reportsDigest, cancellationToken);
         }
         catch (RegistryException failure)
         {
-            throw new DispatchException(Codes.DigestMismatch, $"The Build succeeded, but {build.Destination.Location} does not answer for its image: {failure.Message.TrimEnd('.')}.", failure);
+            throw new DispatchException(Codes.DigestMismatch, $"The Build succeeded, but {expected.Destination.Location} does not answer for its image: {failure.Message.TrimEnd('.')}.", failure);
         }
     }
 
-    private async Task<PublishedImage> AskAsync(ImageBuild build, string? reported, bool reportsDigest, CancellationToken cancellationToken)
+    private async Task<PublishedImage> AskAsync(ExpectedImage expected, string? reported, bool reportsDigest, CancellationToken cancellationToken)
     {
-        var (destination, tag) = (build.Destination, build.Destination.Tags[0]);
+        var (destination, tag) = (expected.Destination, expected.Destination.Tags[0]);
         await using var published = stores.OpenPublished(destination.Location);
         var found = await published.FindDigestAsync(tag, cancellationToken);
-        var digest = Expected(reported?.Trim(), reportsDigest, found);
+        var digest = DigestOf(reported?.Trim(), reportsDigest, found);
         var content = await published.FindManifestAsync(digest.ToString(), cancellationToken);
         if (content is null || content.Digest != digest || !MediaTypes.IsManifest(content.MediaType))
         {
@@ -47,8 +47,8 @@ internal sealed class ProveBuild(IImageStores stores)
 
         var manifest = ImageJson.ReadManifest(content.Bytes.Span);
         var config = await PublishedConfig.ReadAsync(published, manifest, cancellationToken);
-        var key = CheckKey(build, config, digest);
-        CheckPlatform(build.Platform, config, digest);
+        var key = expected.Key is { } asked ? CheckKey(asked, config, digest) : PublishedConfig.FindKey(config);
+        CheckPlatform(expected.Platform, config, digest);
         if (destination.Tags.Count > 1)
         {
             await using var target = stores.OpenDestination(destination.Location);
@@ -56,10 +56,10 @@ internal sealed class ProveBuild(IImageStores stores)
             await target.CompleteAsync(cancellationToken);
         }
 
-        return new(destination, digest, KnativeEngine.Name) { InputKey = key.Value, Size = manifest.Config.Size + manifest.Layers.Sum(static layer => layer.Size) };
+        return new(destination, digest, KnativeEngine.Name) { InputKey = key?.Value, Size = manifest.Config.Size + manifest.Layers.Sum(static layer => layer.Size) };
     }
 
-    private static Digest Expected(string? reported, bool reportsDigest, Digest? found) => reported switch
+    private static Digest DigestOf(string? reported, bool reportsDigest, Digest? found) => reported switch
     {
         null or "" when !reportsDigest && found is { } digest => digest,
         null or "" => throw new DispatchException(Codes.DigestMissing, "The Build succeeded but reported no digest."),
@@ -67,17 +67,14 @@ internal sealed class ProveBuild(IImageStores stores)
         _ => throw new DispatchException(Codes.DigestMissing, $"The Build succeeded but reported '{reported[..Math.Min(reported.Length, 100)]}', which is no digest."),
     };
 
-    private static InputKey CheckKey(ImageBuild build, ImageConfig config, Digest digest)
-    {
-        var asked = InputKey.Of(build);
-        return PublishedConfig.FindKey(config) switch
+    private static InputKey CheckKey(InputKey asked, ImageConfig config, Digest digest) =>
+        PublishedConfig.FindKey(config) switch
         {
             null => throw new DispatchException(Codes.KeyMismatch, $"The image {digest} has no label {InputKey.Annotation}: nothing shows that it was made of these inputs."),
             { } key when key.Value != asked.Value => throw new DispatchException(
                 Codes.KeyMismatch, $"The image {digest} was made of other inputs: {string.Join(" and ", asked.Compare(key).DefaultIfEmpty("something"))} differs."),
             { } key => key,
         };
-    }
 
     private static void CheckPlatform(Platform asked, ImageConfig config, Digest digest)
     {

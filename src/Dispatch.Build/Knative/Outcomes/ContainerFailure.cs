@@ -1,5 +1,4 @@
 using Dispatch.Build.Diagnosis;
-using Dispatch.Build.Dockerfiles;
 
 namespace Dispatch.Build.Knative.Outcomes;
 
@@ -22,13 +21,12 @@ internal static class ContainerFailure
     /// <param name="container">The one that failed.</param>
     /// <param name="exitCode">Of it.</param>
     /// <param name="logTail">Its last lines, as they came.</param>
-    /// <param name="dockerfile">What the step built; null when unknown.</param>
-    /// <param name="build">What was to be built.</param>
-    public static Diagnostic Explain(PodContainer container, int exitCode, IReadOnlyList<string> logTail, Dockerfile? dockerfile, ImageBuild build)
+    /// <param name="context">What is known of what was to be built.</param>
+    public static Diagnostic Explain(PodContainer container, int exitCode, IReadOnlyList<string> logTail, LogContext context)
     {
         if (container.Role == ContainerRole.Step)
         {
-            return ExplainStep(container, exitCode, logTail, dockerfile, build);
+            return ExplainStep(container, exitCode, logTail, context);
         }
 
         var evidence = LogTail.Evidence(logTail);
@@ -46,18 +44,9 @@ internal static class ContainerFailure
         return new Diagnostic(Code(container.Role), $"{container.DisplayName} exited with code {exitCode}{last}") { Evidence = evidence };
     }
 
-    private static Diagnostic ExplainStep(PodContainer container, int exitCode, IReadOnlyList<string> logTail, Dockerfile? dockerfile, ImageBuild build)
+    private static Diagnostic ExplainStep(PodContainer container, int exitCode, IReadOnlyList<string> logTail, LogContext context)
     {
-        var explainer = new LogExplainer(new LogContext
-        {
-            Builder = BuilderKind.Kaniko,
-            Step = container.DisplayName,
-            Dockerfile = dockerfile,
-            DockerfileName = dockerfile?.File,
-            BuildArguments = build.BuildArguments,
-            Workspace = build.Workspace,
-            Destination = build.Destination.Location.ToString(),
-        });
+        var explainer = new LogExplainer(context with { Builder = BuilderKind.Kaniko, Step = container.DisplayName });
         foreach (var line in logTail)
         {
             explainer.AddLine(line);

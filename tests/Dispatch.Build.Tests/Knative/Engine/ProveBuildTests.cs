@@ -115,7 +115,7 @@ public sealed class ProveBuildTests : IDisposable
     }
 
     private Task<PublishedImage> ProveAsync(string? reported, bool reports) =>
-        new ProveBuild(_stores).ProveAsync(Build(), reported, reports, TestContext.Current.CancellationToken);
+        new ProveBuild(_stores).ProveAsync(ExpectedImage.Of(Build()), reported, reports, TestContext.Current.CancellationToken);
 
     private ImageBuild Build() => new()
     {

@@ -52,7 +52,7 @@ public class BuildOutcomeTests
         var recording = new Recording(name);
         var failed = Assert.IsType<Verdict.Failed>(recording.Observe(Samples.Outcome(_time)));
 
-        var found = ContainerFailure.Explain(failed.Container!, failed.ExitCode!.Value, recording.Log(failed.Container!.Name), null, FailuresTests.Build);
+        var found = ContainerFailure.Explain(failed.Container!, failed.ExitCode!.Value, recording.Log(failed.Container!.Name), new());
 
         Assert.Equal(code, found.Code.Id);
         Assert.NotEmpty(found.Evidence);
