@@ -10,7 +10,7 @@ internal sealed class DefinitionOptions
     private readonly Option<string> _kind = new("--kind") { HelpName = "KIND", Description = "function or runtime.", DefaultValueFactory = static _ => "function" };
     private readonly Option<string[]> _arguments = new("--build-arg") { HelpName = "NAME=VALUE", Description = "A build argument; several are allowed." };
     private readonly Option<string[]> _labels = new("--label") { HelpName = "NAME=VALUE", Description = "A label of the image; several are allowed." };
-    private readonly Dictionary<string, Option> _settings = Setting.All.ToDictionary(static setting => setting.Property, Create, StringComparer.Ordinal);
+    private readonly SettingOptions _settings = new(Setting.All);
 
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
@@ -18,10 +18,10 @@ internal sealed class DefinitionOptions
         _kind.AcceptOnlyFromAmong("function", "runtime");
         _folder.Validators.Add(FileArgument.RefuseOptions);
         command.Arguments.Add(_folder);
-        foreach (var option in _settings.Values.Prepend(_kind).Append(_arguments).Append(_labels))
-        {
-            command.Options.Add(option);
-        }
+        command.Options.Add(_kind);
+        _settings.AddTo(command);
+        command.Options.Add(_arguments);
+        command.Options.Add(_labels);
     }
 
     /// <summary>What a parsed command line defines.</summary>
@@ -37,7 +37,7 @@ internal sealed class DefinitionOptions
             throw new DispatchException(Codes.SettingsContradict, $"{NameOf(other)} is for the other kind of image: this is --kind {parsed.GetValue(_kind)}.");
         }
 
-        return new(kind, Settings(parsed, environment))
+        return new(kind, SettingOptions.Read(property => Value(parsed, property), environment))
         {
             BuildArguments = [.. (parsed.GetValue(_arguments) ?? []).Select(static text => Pairs.Read("--build-arg", text))],
             Labels = [.. (parsed.GetValue(_labels) ?? []).Select(static text => Pairs.Read("--label", text))],
@@ -53,30 +53,5 @@ internal sealed class DefinitionOptions
         _ => Setting.Find(property) is { } setting ? $"--{setting.Key}" : property,
     };
 
-    // The option, else the environment variable.
-    private SettingReader Settings(ParseResult parsed, Func<string, string?> environment)
-    {
-        var variables = Setting.FromEnvironment(environment);
-        return new(property => Value(parsed, property) ?? variables(property))
-        {
-            BaseDirectory = Directory.GetCurrentDirectory(),
-            EnvironmentVariable = environment,
-            Name = NameOf,
-        };
-    }
-
-    private string? Value(ParseResult parsed, string property) => property == "FunctionDirectory" ? parsed.GetValue(_folder) : _settings.GetValueOrDefault(property) switch
-    {
-        Option<string?> text => parsed.GetValue(text),
-        Option<string[]> list => parsed.GetValue(list) is { Length: > 0 } values ? string.Join(';', values) : null,
-        Option<bool> flag => parsed.GetResult(flag) is { Implicit: false } ? parsed.GetValue(flag).ToString() : null,
-        _ => null,
-    };
-
-    private static Option Create(Setting setting) => setting switch
-    {
-        { ValueName: null } => new Option<bool>($"--{setting.Key}") { Description = setting.Help },
-        { IsList: true } => new Option<string[]>($"--{setting.Key}") { HelpName = setting.ValueName, Description = setting.Help },
-        _ => new Option<string?>($"--{setting.Key}") { HelpName = setting.ValueName, Description = setting.Help },
-    };
+    private string? Value(ParseResult parsed, string property) => property == "FunctionDirectory" ? parsed.GetValue(_folder) : _settings.Value(parsed, property);
 }

@@ -4,9 +4,9 @@ using Dispatch.Build.Reporting.Hosts;
 
 namespace Dispatch.Build.Tool.Publishing;
 
-/// <summary>What the command line asks for.</summary>
-/// <param name="Definition">What to publish.</param>
-internal sealed record PublishRequest(FunctionDefinition Definition)
+/// <summary>How a publish is to be shown and reported.</summary>
+/// <param name="Settings">Report files and CI host.</param>
+internal sealed record OutputRequest(SettingReader Settings)
 {
     /// <summary>Null for one in the cache folder.</summary>
     public string? LogFile { get; init; }
@@ -26,8 +26,6 @@ internal sealed record PublishRequest(FunctionDefinition Definition)
     /// <summary>The report files that are wanted.</summary>
     public ReportFiles ReportFiles =>
         ReportFiles.Of(Settings["DispatchReportFile"], Settings["DispatchSarifFile"], Settings.BaseDirectory, Settings.EnvironmentVariable);
-
-    private SettingReader Settings => Definition.Settings;
 
     /// <summary>The CI host this runs in, or the one that was asked for.</summary>
     /// <exception cref="DispatchException">DSP1002: there is none of that name.</exception>
