@@ -39,8 +39,8 @@ internal sealed class DefinitionOptions
 
         return new(kind, SettingOptions.Read(property => Value(parsed, property), environment))
         {
-            BuildArguments = [.. (parsed.GetValue(_arguments) ?? []).Select(static text => Pairs.Read("--build-arg", text))],
-            Labels = [.. (parsed.GetValue(_labels) ?? []).Select(static text => Pairs.Read("--label", text))],
+            BuildArguments = [.. (parsed.GetValue(_arguments) ?? []).Select(text => Pairs.Read("--build-arg", text, environment))],
+            Labels = [.. (parsed.GetValue(_labels) ?? []).Select(text => Pairs.Read("--label", text, environment))],
         };
     }
 

@@ -58,7 +58,7 @@ internal sealed class ExplainCommand : Command, IHasExamples
         var context = new LogContext
         {
             Builder = Enum.Parse<BuilderKind>(parsed.GetValue(_builder)!, ignoreCase: true),
-            BuildArguments = [.. (parsed.GetValue(_arguments) ?? []).Select(static text => Pairs.Read("--build-arg", text))],
+            BuildArguments = [.. (parsed.GetValue(_arguments) ?? []).Select(text => Pairs.Read("--build-arg", text, console.Environment))],
             LogFile = file,
         };
         var end = new BuilderEnd(parsed.GetValue(_exitCode), parsed.GetValue(_reason));
