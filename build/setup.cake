@@ -13,6 +13,7 @@ var tools = new Dictionary<string, string>
     ["faketime"] = "faketime",
     ["kubectl"] = "kubernetes-client",
     ["git"] = "git",
+    ["shellcheck"] = "shellcheck",
 };
 
 // etcd and kube-apiserver, for the tests that talk to a cluster: where envtest looks too, else built once into the user's cache.

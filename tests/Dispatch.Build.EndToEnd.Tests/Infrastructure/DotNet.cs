@@ -21,10 +21,10 @@ internal static class DotNet
         return new(process.ExitCode, await output, await error);
     }
 
-    /// <summary>Starts it with its output redirected.</summary>
-    public static Process Start(string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
+    /// <summary>Starts it, or another program that runs it, with its output redirected.</summary>
+    public static Process Start(string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string program = "dotnet")
     {
-        var start = new ProcessStartInfo("dotnet", arguments)
+        var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = folder,
             UseShellExecute = false,
