@@ -25,4 +25,16 @@ public static partial class Codes
 
     /// <summary>A file named on the command line is there but cannot be read.</summary>
     public static readonly ErrorCode InputUnreadable = new("DSP1008", 2, "input-unreadable", "Name a file that this user may read.");
+
+    /// <summary>A definition file is not written as one.</summary>
+    public static readonly ErrorCode DefinitionFileInvalid = new("DSP1020", 2, "definition-file-invalid", "Correct the file at the place named; docs/dispatch-yaml.md lists what it can hold.");
+
+    /// <summary>A definition file names an environment variable that it cannot use.</summary>
+    public static readonly ErrorCode VariableUnusable = new("DSP1021", 2, "variable-unusable", "Set the variable, or write ${NAME:-default}; a dollar sign is written $$.");
+
+    /// <summary>No function of that name is defined.</summary>
+    public static readonly ErrorCode FunctionUnknown = new("DSP1022", 2, "function-unknown", "Name a function of the definition file.");
+
+    /// <summary>Functions are built on each other in a circle.</summary>
+    public static readonly ErrorCode FunctionsCircular = new("DSP1023", 2, "functions-circular", "Let one of them be built on an image that none of the others makes.");
 }

@@ -45,7 +45,7 @@ public sealed record PublishPlan(ImageBuild Build, string Engine, ClusterSetting
             Target = settings.Target.OrNull(),
             Timeout = check.Duration("DispatchBuildTimeout", settings.Timeout.OrNull() ?? DefaultTimeout),
             Timestamp = check.Epoch("SOURCE_DATE_EPOCH", settings.SourceDateEpoch),
-            RunBuilder = check.OneOf("DispatchRunBuilder", settings.RunBuilder, "buildah", "podman", "docker"),
+            RunBuilder = check.OneOf("DispatchRunBuilder", settings.RunBuilder),
             Force = settings.Force,
             Workspace = WorkspaceReader.Read(check.Workspace(dockerfile), cancellationToken),
         };

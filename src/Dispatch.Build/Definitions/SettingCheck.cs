@@ -113,15 +113,15 @@ internal sealed class SettingCheck(PublishSettings settings)
             : throw Invalid(property, seconds, "It is a count of seconds since 1970-01-01, without sign or fraction.");
     }
 
-    public string? OneOf(string property, string? text, params string[] allowed) =>
+    public string? OneOf(string property, string? text) =>
         text.OrNull() is not { } value ? null
-        : allowed.Contains(value, StringComparer.Ordinal) ? value
+        : Setting.Find(property)!.Choices is var allowed && allowed.Contains(value, StringComparer.Ordinal) ? value
         : throw Invalid(property, value, $"It is one of: {string.Join(", ", allowed)}.");
 
     public string Engine(string? text) => text.OrNull() switch
     {
-        null or "local" => "local",
-        "knative" => "knative",
+        null => "local",
+        var engine when Setting.Find("DispatchEngine")!.Choices.Contains(engine, StringComparer.Ordinal) => engine,
         _ => throw Error("DispatchEngine", Codes.EngineUnknown, $"{settings.Name("DispatchEngine")} is '{text}'."),
     };
 
@@ -139,13 +139,13 @@ internal sealed class SettingCheck(PublishSettings settings)
     {
         Namespace = DnsLabel("DispatchNamespace", settings.Cluster.Namespace.OrNull() ?? "dispatch"),
         Template = DnsLabel("DispatchBuildTemplate", settings.Cluster.Template.OrNull() ?? (settings.Kind is ImageKind.Function ? "function-template" : "image-template")),
-        TemplateKind = OneOf("DispatchBuildTemplateKind", settings.Cluster.TemplateKind, "BuildTemplate", "ClusterBuildTemplate") ?? "BuildTemplate",
+        TemplateKind = OneOf("DispatchBuildTemplateKind", settings.Cluster.TemplateKind) ?? "BuildTemplate",
         ServiceAccount = settings.Cluster.ServiceAccount.OrNull() is { } account ? DnsLabel("DispatchServiceAccount", account) : null,
         KubeConfig = settings.Cluster.KubeConfig.OrNull() is { } files ? KubeConfig("DispatchKubeConfig", files) : null,
         KubeContext = settings.Cluster.KubeContext.OrNull(),
-        Delivery = OneOf("DispatchWorkspaceDelivery", settings.Cluster.Delivery, "auto", "inline", "registry", "git") ?? "auto",
+        Delivery = OneOf("DispatchWorkspaceDelivery", settings.Cluster.Delivery) ?? "auto",
         SourceImage = settings.Cluster.SourceImage.OrNull() is { } image ? RegistryImage("DispatchSourceImage", image) : null,
-        Keep = OneOf("DispatchKeepBuilds", settings.Cluster.Keep, "failed", "all", "none") ?? "failed",
+        Keep = OneOf("DispatchKeepBuilds", settings.Cluster.Keep) ?? "failed",
     };
 
     // A list as in KUBECONFIG: kubectl skips files of it that are not there, but one that is named alone has to be.
