@@ -41,6 +41,13 @@ public sealed class AssembleWorkspace : DispatchTask
         var settings = new SettingItems(Settings, ProjectFile, lines);
         Reporting = settings.IsTrue("FunctionImageDryRun") ? null : PublishReporting.Create(settings, ProjectFile, ReportFile);
         SecretProperties.Refuse(BuildEngine6.GetGlobalProperties().Keys, ProjectFile, lines);
+        var storeSettings = settings.ToStoreSettings();
+        var stores = storeSettings.Open();
+        if (Reporting is not null)
+        {
+            Reporting.Report.Secrets = stores.Secrets;
+        }
+
         var plan = PublishPlan.Create(
             settings.ToPublishSettings(Enum.Parse<ImageKind>(Kind), new(Files, Ignored), BuildArguments, Labels), cancellationToken);
         if (Reporting is not null)
@@ -51,8 +58,7 @@ public sealed class AssembleWorkspace : DispatchTask
         var workspace = plan.Build.Workspace;
         Log.LogMessage(MessageImportance.Normal, string.Create(
             CultureInfo.InvariantCulture, $"Workspace: {workspace.Entries.Count} entries, {workspace.Entries.Sum(static entry => entry.Size)} bytes, from {workspace.Root}"));
-        var stores = settings.ToStoreSettings();
-        Plan = new PlannedPublish(plan, stores.Open(), stores.PlainHttp, Reporting).Register(BuildEngine4, $"{ProjectFile}|{Kind}");
+        Plan = new PlannedPublish(plan, stores, storeSettings.PlainHttp, Reporting).Register(BuildEngine4, $"{ProjectFile}|{Kind}");
         return Task.CompletedTask;
     }
 }

@@ -78,15 +78,17 @@ public abstract class DispatchTask : Microsoft.Build.Utilities.Task, ICancelable
     private void Fail(DispatchException failure)
     {
         var log = new DiagnosticLog(Log, ProjectFile, Reporting?.Annotations);
-        foreach (var diagnostic in failure.Diagnostics)
+        var record = Reporting?.Report.Fail(failure);
+        foreach (var diagnostic in record?.Diagnostics ?? failure.Diagnostics)
         {
             log.Error(diagnostic);
         }
 
-        Log.LogMessage(MessageImportance.Low, LogSanitizer.Sanitize(failure.ToString().ReplaceLineEndings(" | ")));
+        var details = failure.ToString().ReplaceLineEndings(" | ");
+        Log.LogMessage(MessageImportance.Low, LogSanitizer.Sanitize(record?.Secrets.Hide(details) ?? details));
         if (Reporting is { } reporting)
         {
-            System.Threading.Tasks.Task.Run(() => reporting.EndAsync(reporting.Report.Fail(failure), Log)).GetAwaiter().GetResult();
+            System.Threading.Tasks.Task.Run(() => reporting.EndAsync(record!, Log)).GetAwaiter().GetResult();
         }
     }
 }

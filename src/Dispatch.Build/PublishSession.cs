@@ -33,9 +33,10 @@ public sealed class PublishSession(Func<string, string?> environment, TimeProvid
         var report = new PublishReport(definition.Name, definition.Settings.DefinitionFile, time);
         try
         {
+            var stores = StoresOf(definition.Settings);
+            report.Secrets = stores.Secrets;
             var plan = definition.ToPlan(cancellationToken);
             report.Plan = plan;
-            var stores = StoresOf(definition.Settings);
             using var log = new LogFile(logFile ?? DefaultLogFile(plan, stores.CacheFolder), report.Before(events));
             report.LogFile = log.Path;
             var publisher = Publisher.For(plan, stores, definition.Settings.ToStoreSettings().PlainHttp, ClusterOf, leave);

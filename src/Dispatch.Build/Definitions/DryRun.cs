@@ -7,12 +7,12 @@ namespace Dispatch.Build.Definitions;
 /// <summary>What a dry run prints: everything a publish would start from.</summary>
 public static class DryRun
 {
-    /// <summary>Workspace, Dockerfile and Build, as lines; parts of them may be remote text.</summary>
+    /// <summary>Workspace, Dockerfile and Build, as lines without secrets; parts of them may be remote text.</summary>
     /// <exception cref="DispatchException">The Dockerfile cannot be read.</exception>
     public static async Task<IReadOnlyList<string>> DescribeAsync(PublishPlan plan, IImageStores stores, CancellationToken cancellationToken)
     {
         var build = plan.Build;
-        return
+        string[] lines =
         [
             $"Dry run: {build.Destination.Location} would get {string.Join(", ", build.Destination.Tags)}.",
             $"Workspace {build.Workspace.Root}:",
@@ -22,6 +22,7 @@ public static class DryRun
             "Build:",
             .. Lines(await BuildManifest.CreateAsync(plan, cancellationToken)),
         ];
+        return stores.Secrets is { } secrets ? [.. lines.Select(secrets.Hide)] : lines;
     }
 
     private static IEnumerable<string> Lines(string text) => text.TrimEnd().Split('\n').Select(static line => $"  {line.TrimEnd('\r')}");

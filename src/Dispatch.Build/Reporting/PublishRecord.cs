@@ -19,6 +19,9 @@ public sealed record PublishRecord
     /// <summary>The checked settings; null when they were refused.</summary>
     public PublishPlan? Plan { get; init; }
 
+    /// <summary>Hidden in every document that is made of this.</summary>
+    public SecretMask Secrets { get; init; } = new();
+
     /// <summary>What went in; null when it did not come to that.</summary>
     public InputKey? Key { get; init; }
 

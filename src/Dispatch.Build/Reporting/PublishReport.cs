@@ -17,6 +17,9 @@ public sealed class PublishReport(string name, string? definitionFile, TimeProvi
     private InputKey? _key;
     private BuildSubmitted? _submitted;
 
+    /// <summary>Hidden in the record: the secrets of the run, as soon as they are known.</summary>
+    public SecretMask Secrets { get; set; } = new();
+
     /// <summary>The checked settings, as soon as there are any.</summary>
     public PublishPlan? Plan { get; set; }
 
@@ -66,10 +69,11 @@ public sealed class PublishReport(string name, string? definitionFile, TimeProvi
             var now = time.GetUtcNow();
             return new()
             {
-                Name = Plan?.Build.Name ?? Label(name),
+                Name = Plan?.Build.Name ?? Label(Secrets.Hide(name)),
                 DefinitionFile = definitionFile,
                 LogFile = LogFile,
                 Plan = Plan,
+                Secrets = Secrets,
                 Key = _key,
                 Started = _started,
                 Ended = now,
@@ -78,7 +82,7 @@ public sealed class PublishReport(string name, string? definitionFile, TimeProvi
                 Warnings = [.. _warnings],
                 Submitted = _submitted,
                 Image = image,
-                Diagnostics = diagnostics,
+                Diagnostics = [.. diagnostics.Select(Secrets.Hide)],
             };
         }
     }

@@ -79,6 +79,7 @@ public sealed class SecretMask
     public Diagnostic Hide(Diagnostic diagnostic) => Longest == 0 ? diagnostic : diagnostic with
     {
         Message = Hide(diagnostic.Message),
+        File = diagnostic.File is { } file ? Hide(file) : null,
         Instruction = diagnostic.Instruction is { } instruction ? Hide(instruction) : null,
         Suggestion = diagnostic.Suggestion is { } suggestion ? Hide(suggestion) : null,
         Evidence = [.. diagnostic.Evidence.Select(Hide)],
@@ -90,7 +91,7 @@ public sealed class SecretMask
 
     /// <summary>Whether a finding holds a secret.</summary>
     internal bool IsIn(Diagnostic diagnostic) =>
-        IsIn(diagnostic.Message) || IsIn(diagnostic.Instruction) || IsIn(diagnostic.Suggestion) || diagnostic.Evidence.Any(IsIn) || diagnostic.Related.Any(IsIn);
+        IsIn(diagnostic.Message) || IsIn(diagnostic.File) || IsIn(diagnostic.Instruction) || IsIn(diagnostic.Suggestion) || diagnostic.Evidence.Any(IsIn) || diagnostic.Related.Any(IsIn);
 
     /// <summary>Where the first secret begins, and how long it is; (-1, 0) when there is none.</summary>
     internal (int Start, int Length) Find(ReadOnlySpan<char> text) => _forms.Find(text);

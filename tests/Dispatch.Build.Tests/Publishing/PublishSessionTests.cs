@@ -9,13 +9,15 @@ namespace Dispatch.Build.Tests.Publishing;
 public sealed class PublishSessionTests : IAsyncDisposable
 {
     private readonly TempFolder _folder = new();
+    private readonly Dictionary<string, string> _variables = new(StringComparer.Ordinal);
     private readonly PublishSession _session;
 
     public PublishSessionTests()
     {
         _folder.Write("Hello World/Dockerfile", "FROM scratch\nCOPY data /data\n");
         _folder.Write("Hello World/data/file", "content");
-        _session = new(name => name == "DISPATCH_CACHE" ? _folder["cache"] : null, TimeProvider.System);
+        _variables["DISPATCH_CACHE"] = _folder["cache"];
+        _session = new(_variables.GetValueOrDefault, TimeProvider.System);
     }
 
     [Fact]
@@ -49,6 +51,39 @@ public sealed class PublishSessionTests : IAsyncDisposable
         Assert.Null(record.Image);
         Assert.Null(record.LogFile);
         Assert.Equal(Codes.SettingInvalid, Assert.Single(record.Diagnostics).Code);
+    }
+
+    [Theory]
+    [InlineData("FunctionImageLabel", null)]
+    [InlineData("FunctionDockerfileStage", "hunter-2")]
+    [InlineData("FunctionImageTags", "not/hunter-2")]
+    [InlineData("FunctionDockerfile", "hunter-2/Dockerfile")]
+    public async Task No_secret_of_the_run_is_in_the_record(string property, string? value)
+    {
+        _variables["DISPATCH_PUSH_PASSWORD"] = "hunter-2";
+        var definition = Definition("hello.tar", [.. value is null ? Array.Empty<(string, string)>() : [(property, value)]]) with
+        {
+            BuildArguments = [new("OF_hunter-2", "hunter-2")],
+            Labels = [new("of.hunter-2", "hunter-2")],
+        };
+
+        var record = await PublishAsync(definition);
+
+        Assert.Equal(value is null, record.Image is not null);
+        Assert.DoesNotContain("hunter-2", record.ToJson(), StringComparison.Ordinal);
+        Assert.Contains("***", record.ToJson(), StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter-2", SummaryText.Create(record).Full, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nor_in_a_description()
+    {
+        _variables["DISPATCH_PUSH_PASSWORD"] = "hunter-2";
+        _folder.Write("Hello World/Dockerfile", "FROM scratch\nCOPY data /data\nENV TOKEN=hunter-2\n");
+        var lines = await _session.DescribeAsync(Definition("hello.tar"), TestContext.Current.CancellationToken);
+
+        Assert.Contains("  ENV TOKEN=***", lines);
+        Assert.DoesNotContain(lines, static line => line.Contains("hunter-2", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -101,7 +136,7 @@ public sealed class PublishSessionTests : IAsyncDisposable
         return new(ImageKind.Runtime, new(property => settings.GetValueOrDefault(property))
         {
             BaseDirectory = _folder.Path,
-            EnvironmentVariable = name => name == "DISPATCH_CACHE" ? _folder["cache"] : null,
+            EnvironmentVariable = _variables.GetValueOrDefault,
         });
     }
 }

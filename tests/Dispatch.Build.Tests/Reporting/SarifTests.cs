@@ -1,6 +1,9 @@
 using System.Text.Json;
+using Dispatch.Build.Reporting;
+using Dispatch.Build.Reporting.Documents;
 using Dispatch.Build.Reporting.Hosts;
 using Dispatch.Build.Tests.Reporting.Hosts;
+using Dispatch.Testing;
 using Xunit;
 
 namespace Dispatch.Build.Tests.Reporting;
@@ -16,6 +19,7 @@ public sealed class SarifTests
     {
         using var script = new PublishScript();
         var record = await script.PlayAsync(name, CiHosts.Detect(script.Context, "plain"), static _ => { });
+        Assert.Empty(SarifSchema.Violations(script.Read("reports", "hello.sarif")));
         using var document = JsonDocument.Parse(script.Read("reports", "hello.sarif"));
         Assert.Equal("2.1.0", document.RootElement.GetProperty("version").GetString());
         var run = Assert.Single(document.RootElement.GetProperty("runs").EnumerateArray());
@@ -34,6 +38,38 @@ public sealed class SarifTests
             Assert.NotEmpty(result.GetProperty("message").GetProperty("text").GetString()!);
             Assert.All(result.GetProperty("locations").EnumerateArray().Concat(result.GetProperty("relatedLocations").EnumerateArray()), location => AssertLocation(location, bases));
         });
+    }
+
+    [Theory]
+    [InlineData(null, 0, 0, 0)]
+    [InlineData("Dockerfile", 0, 0, 0)]
+    [InlineData("/work/src/a b#c?%41/D\u00f6ckerfile", 7, 0, 9)]
+    [InlineData("/elsewhere/[x]/Dockerfile\n", 7, 3, 7)]
+    [InlineData("C:\\work\\Dockerfile", 1, 1, 0)]
+    public void Whatever_a_finding_holds_the_document_fits_the_schema(string? file, int line, int column, int endLine)
+    {
+        var finding = new Diagnostic(Codes.RunFailed, "\ud800 \u0000 \e[0m {0} [a](b) \r\n")
+        {
+            File = file, Line = line, Column = column, EndLine = endLine, ExitCode = 137, Instruction = "RUN \uffff", Evidence = [""], Candidates = ["oom"],
+        };
+        var record = new PublishRecord
+        {
+            Name = "hello",
+            Started = DateTimeOffset.MinValue,
+            Ended = DateTimeOffset.MaxValue,
+            Diagnostics = [finding with { Related = [finding, finding with { File = "x" }] }, finding],
+            Warnings = [new(Codes.ReportUnwritable, "w"), finding],
+        };
+
+        Assert.Empty(SarifSchema.Violations(SarifDocument.ToJson(record, "/work/src")));
+        Assert.Empty(SarifSchema.Violations(SarifDocument.ToJson(record with { DefinitionFile = "/work/src/hello.csproj" }, "/")));
+    }
+
+    [Fact]
+    public void The_schema_refuses_what_is_none()
+    {
+        Assert.NotEmpty(SarifSchema.Violations("""{ "version": "2.2.0", "runs": [] }"""));
+        Assert.NotEmpty(SarifSchema.Violations("""{ "version": "2.1.0", "runs": [{ "tool": { "driver": { "name": "x", "informationUri": "no uri" } } }] }"""));
     }
 
     private static void AssertLocation(JsonElement location, Dictionary<string, string> bases)

@@ -2,7 +2,7 @@ using Dispatch.Build.Definitions;
 
 namespace Dispatch.Build.Reporting.Documents;
 
-/// <summary>What was to be built. Of arguments and labels the names only: somebody may have put a secret into a value.</summary>
+/// <summary>What was to be built. Of arguments and labels the names only: somebody may have put a secret into a value that nobody knows for one.</summary>
 internal sealed record InputsDocument
 {
     public required string Kind { get; init; }
@@ -31,26 +31,32 @@ internal sealed record InputsDocument
 
     public required bool Force { get; init; }
 
-    public static InputsDocument Of(PublishPlan plan) => new()
+    public static InputsDocument Of(PublishPlan plan, SecretMask secrets)
     {
-        Kind = plan.Kind is ImageKind.Function ? "function" : "runtime",
-        Engine = plan.Engine,
-        BaseImage = plan.Build.BaseImage?.ToString(),
-        Dockerfile = plan.Build.Dockerfile switch
+        var build = plan.Build;
+        return new()
         {
-            DockerfileOrigin.InImage origin => new("image", origin.Path),
-            var origin => new("disk", ((DockerfileOrigin.OnDisk)origin).Path),
-        },
-        Target = plan.Build.Target,
-        Workspace = new(plan.Build.Workspace.Root, plan.Build.Workspace.Entries.Count, plan.Build.Workspace.Entries.Sum(static entry => entry.Size)),
-        Arguments = [.. plan.Build.BuildArguments.Select(static argument => argument.Key)],
-        Labels = [.. plan.Build.Labels.Select(static label => label.Key)],
-        Platform = string.Join('/', new[] { plan.Build.Platform.OS, plan.Build.Platform.Architecture, plan.Build.Platform.Variant }.OfType<string>()),
-        Destination = new(plan.Build.Destination.Location.ToString()!, plan.Build.Destination.Tags),
-        RunBuilder = plan.Build.RunBuilder,
-        TimeoutSeconds = plan.Build.Timeout.TotalSeconds,
-        Force = plan.Build.Force,
-    };
+            Kind = plan.Kind is ImageKind.Function ? "function" : "runtime",
+            Engine = plan.Engine,
+            BaseImage = Hide(build.BaseImage?.ToString()),
+            Dockerfile = build.Dockerfile switch
+            {
+                DockerfileOrigin.InImage origin => new("image", secrets.Hide(origin.Path)),
+                var origin => new("disk", secrets.Hide(((DockerfileOrigin.OnDisk)origin).Path)),
+            },
+            Target = Hide(build.Target),
+            Workspace = new(secrets.Hide(build.Workspace.Root), build.Workspace.Entries.Count, build.Workspace.Entries.Sum(static entry => entry.Size)),
+            Arguments = [.. build.BuildArguments.Select(argument => secrets.Hide(argument.Key))],
+            Labels = [.. build.Labels.Select(label => secrets.Hide(label.Key))],
+            Platform = string.Join('/', new[] { build.Platform.OS, build.Platform.Architecture, build.Platform.Variant }.OfType<string>()),
+            Destination = new(secrets.Hide(build.Destination.Location.ToString()!), [.. build.Destination.Tags.Select(secrets.Hide)]),
+            RunBuilder = Hide(build.RunBuilder),
+            TimeoutSeconds = build.Timeout.TotalSeconds,
+            Force = build.Force,
+        };
+
+        string? Hide(string? text) => text is null ? null : secrets.Hide(text);
+    }
 }
 
 internal sealed record DockerfileDocument(string Origin, string Path);

@@ -48,7 +48,7 @@ internal sealed record ReportDocument
         Started = record.Started,
         Ended = record.Ended,
         Seconds = Rounded(record.Duration),
-        Inputs = record.Plan is { } plan ? InputsDocument.Of(plan) : null,
+        Inputs = record.Plan is { } plan ? InputsDocument.Of(plan, record.Secrets) : null,
         Key = record.Key is { } key ? new(key.Value.ToString(), key.Components.ToDictionary(static part => part.Name, static part => part.Hash, StringComparer.Ordinal)) : null,
         Build = record.Submitted is { } build ? new(build.Name, build.Namespace, build.IsJoined) : null,
         Phases = [.. record.Phases.Select(PhaseDocument.Of)],
