@@ -1,4 +1,3 @@
-using System.Globalization;
 using Dispatch.Build.Reporting;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
@@ -24,17 +23,12 @@ internal sealed class MessageLog(TaskLoggingHelper log, DiagnosticLog diagnostic
             return;
         }
 
-        var (importance, text) = value switch
+        var importance = value switch
         {
-            PhaseStarted phase => (MessageImportance.Normal, phase.Text),
-            PhaseEnded phase => (MessageImportance.Low, string.Create(CultureInfo.InvariantCulture, $"{phase.Phase}: {phase.Duration.TotalSeconds:0.0} s")),
-            StepStarted step => (MessageImportance.Normal, string.Create(CultureInfo.InvariantCulture, $"[{step.Number}/{step.Count}] {step.Text}")),
-            BuildSubmitted build => (MessageImportance.High, $"Build {build.Name} in namespace {build.Namespace}"),
-            Notice notice => (MessageImportance.High, notice.Text),
-            InputsHashed inputs => (MessageImportance.Low, $"Key {inputs.Key.Value}"),
-            LogLine line => (MessageImportance.Low, line.Text),
-            _ => (MessageImportance.Low, value.ToString()),
+            BuildSubmitted or Notice => MessageImportance.High,
+            PhaseStarted or StepStarted => MessageImportance.Normal,
+            _ => MessageImportance.Low,
         };
-        log.LogMessage(importance, LogSanitizer.Sanitize(text));
+        log.LogMessage(importance, LogSanitizer.Sanitize(EventText.Of(value)));
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Dispatch.Build.Reporting;
 using Dispatch.Build.Reporting.Hosts;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
@@ -28,10 +29,8 @@ internal sealed class PhaseFolds(CiHost host, string name, TaskLoggingHelper log
                     Flush();
                     _phase = phase.Phase;
                     return false;
-                case StepStarted step when _phase is not null:
-                    return Keep(string.Create(CultureInfo.InvariantCulture, $"[{step.Number}/{step.Count}] {step.Text}"));
-                case LogLine line when _phase is not null:
-                    return Keep(line.Text);
+                case StepStarted or LogLine when _phase is not null:
+                    return Keep(EventText.Of(value));
                 default:
                     return false;
             }

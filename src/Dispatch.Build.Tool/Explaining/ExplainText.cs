@@ -28,11 +28,11 @@ internal static class ExplainText
             { Line: 0 } => $"{failure.File}: ",
             _ => string.Create(CultureInfo.InvariantCulture, $"{failure.File}:{failure.Line}: "),
         };
-        output.WriteLine(Clean($"{place}error {failure.Code} ({failure.Code.Cause}): {failure.Message}"));
+        output.WriteLine(LogSanitizer.OneLine($"{place}error {failure.Code} ({failure.Code.Cause}): {failure.Message}"));
         WriteBlock(output, "    ", failure.Instruction?.Split('\n') ?? []);
         WriteBlock(output, "  | ", failure.Evidence);
         output.WriteLine();
-        output.WriteLine($"What to do: {Clean(failure.Suggestion ?? failure.Code.Remedy)}");
+        output.WriteLine($"What to do: {LogSanitizer.OneLine(failure.Suggestion ?? failure.Code.Remedy)}");
         if (failure.Candidates.Count > 0)
         {
             output.WriteLine($"It can be:  {string.Join(", ", failure.Candidates)}");
@@ -40,7 +40,7 @@ internal static class ExplainText
 
         foreach (var related in failure.Related)
         {
-            output.WriteLine($"Also:       {Clean($"{related.Code}: {related.Message}")}");
+            output.WriteLine($"Also:       {LogSanitizer.OneLine($"{related.Code}: {related.Message}")}");
         }
 
         output.WriteLine($"More:       {failure.Code.HelpLink}");
@@ -51,9 +51,7 @@ internal static class ExplainText
         output.Write(lines.Count > 0 ? output.NewLine : "");
         foreach (var line in lines)
         {
-            output.WriteLine($"{margin}{Clean(line)}".TrimEnd());
+            output.WriteLine($"{margin}{LogSanitizer.OneLine(line)}".TrimEnd());
         }
     }
-
-    private static string Clean(string text) => LogSanitizer.Sanitize(text.ReplaceLineEndings(" "));
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Dispatch.Build.Reporting;
 using Dispatch.Build.Reporting.Hosts;
 
@@ -21,9 +20,9 @@ internal sealed class LineView(CiHost host, TextWriter error, bool isQuiet = fal
             _lines.Report(value);
         }
 
-        if (isVerbose && Detail(value) is { } text)
+        if (isVerbose && value is (PhaseEnded or InputsHashed))
         {
-            _lines.Report(new Notice(text));
+            _lines.Report(new Notice(EventText.Of(value)));
         }
     }
 
@@ -38,11 +37,4 @@ internal sealed class LineView(CiHost host, TextWriter error, bool isQuiet = fal
 
     /// <inheritdoc/>
     public void Dispose() => _lines.Close();
-
-    private static string? Detail(BuildEvent value) => value switch
-    {
-        PhaseEnded phase => string.Create(CultureInfo.InvariantCulture, $"{phase.Phase}: {phase.Duration.TotalSeconds:0.0} s{(phase.ExitCode is { } code and not 0 ? $", exit code {code}" : "")}"),
-        InputsHashed inputs => $"Key of the inputs: {inputs.Key.Value}",
-        _ => null,
-    };
 }

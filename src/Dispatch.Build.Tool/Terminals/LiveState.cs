@@ -24,23 +24,20 @@ internal sealed class LiveState(TimeProvider time)
             case PhaseEnded phase when _phases.Find(open => open.Name == phase.Phase && open.Ended is null) is { } ended:
                 ended.Ended = time.GetUtcNow();
                 break;
-            case StepStarted step:
-                _step = string.Create(CultureInfo.InvariantCulture, $"[{step.Number}/{step.Count}] {Clean(step.Text)}");
+            case StepStarted:
+                _step = Clean(EventText.Of(value));
                 _tail.Clear();
                 break;
-            case LogLine line:
-                _tail.Enqueue(Clean(line.Text));
+            case LogLine:
+                _tail.Enqueue(Clean(EventText.Of(value)));
                 while (_tail.Count > TailLines)
                 {
                     _tail.Dequeue();
                 }
 
                 break;
-            case Notice notice:
-                _notices.Add(Clean(notice.Text));
-                break;
-            case BuildSubmitted build:
-                _notices.Add(Clean($"Build {build.Name} in namespace {build.Namespace}"));
+            case Notice or BuildSubmitted:
+                _notices.Add(Clean(EventText.Of(value)));
                 break;
         }
     }
@@ -114,7 +111,7 @@ internal sealed class LiveState(TimeProvider time)
         _phases.Add(new(Clean(phase.Phase), time.GetUtcNow()) { Text = Clean(phase.Text) });
     }
 
-    private static string Clean(string text) => LogSanitizer.Sanitize(text.ReplaceLineEndings(" ").Replace('\t', ' '));
+    private static string Clean(string text) => LogSanitizer.OneLine(text.Replace('\t', ' '));
 
     private sealed record Phase(string Name, DateTimeOffset Started)
     {

@@ -10,8 +10,11 @@ public static class DiagnosticText
     /// <summary>All of it, in lines that are safe to print; they are separated by <c>\n</c>.</summary>
     public static string Of(Diagnostic diagnostic) => string.Join('\n', Evidence(diagnostic).Prepend(Headline(diagnostic)));
 
+    /// <summary>The same, headed <c>place: error CODE:</c>, where nothing else says what it is.</summary>
+    public static string WithPlace(Diagnostic diagnostic, Severity severity) => $"{Place(diagnostic)}: {Word(severity)} {diagnostic.Code}: {Of(diagnostic)}";
+
     /// <summary>Message and remedy in one line.</summary>
-    public static string Headline(Diagnostic diagnostic) => LogSanitizer.Sanitize(diagnostic.ToString().ReplaceLineEndings(" "));
+    public static string Headline(Diagnostic diagnostic) => LogSanitizer.OneLine(diagnostic.ToString());
 
     /// <summary>The last lines that the builder printed, at most ten.</summary>
     public static IReadOnlyList<string> Evidence(Diagnostic diagnostic) => [.. diagnostic.Evidence.TakeLast(EvidenceLines).Select(LogSanitizer.Sanitize)];
@@ -24,6 +27,9 @@ public static class DiagnosticText
         var (file, line) => string.Create(CultureInfo.InvariantCulture, $"{file}({line})"),
     };
 
+    /// <summary><c>error</c> or <c>warning</c>, as CI hosts and MSBuild call them, too.</summary>
+    internal static string Word(Severity severity) => severity is Severity.Error ? "error" : "warning";
+
     // A path is a text of somebody's too: a log may name any.
-    internal static string File(Diagnostic diagnostic) => diagnostic.File is { } file ? LogSanitizer.Sanitize(file.ReplaceLineEndings(" ")) : "";
+    internal static string File(Diagnostic diagnostic) => LogSanitizer.OneLine(diagnostic.File) ?? "";
 }

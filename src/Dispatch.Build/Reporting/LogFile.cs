@@ -84,14 +84,9 @@ public sealed class LogFile(string path, IProgress<BuildEvent> next) : IProgress
     private static string Line(BuildEvent value) => value switch
     {
         PhaseStarted phase => $"== {phase.Phase}: {phase.Text}",
-        PhaseEnded phase => string.Create(
-            CultureInfo.InvariantCulture, $"== {phase.Phase}: {phase.Duration.TotalSeconds:0.0} s{(phase.ExitCode is { } code and not 0 ? $", exit code {code}" : "")}"),
-        StepStarted step => $"-- {step.Number}/{step.Count} (line {step.Line}): {step.Text}",
-        Notice notice => $"-- {notice.Text}",
-        Warning warning => $"-- {warning.Diagnostic.Code}: {warning.Diagnostic}",
-        InputsHashed inputs => $"-- key {inputs.Key.Value}",
-        BuildSubmitted build => $"-- Build {build.Name} in namespace {build.Namespace}",
-        _ => value.ToString(),
+        PhaseEnded => $"== {EventText.Of(value)}",
+        StepStarted step => string.Create(CultureInfo.InvariantCulture, $"-- {step.Number}/{step.Count} (line {step.Line}): {step.Text}"),
+        _ => $"-- {EventText.Of(value)}",
     };
 
     private StreamWriter Open()

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 
@@ -20,6 +21,10 @@ public static class LogSanitizer
         text = BreakHashCommands(text);
         return text.AsSpan().TrimStart().StartsWith("::") ? $"> {text}" : text;
     }
+
+    /// <summary>A text of any number of lines as one, safe as <see cref="Sanitize"/> makes it.</summary>
+    [return: NotNullIfNotNull(nameof(text))]
+    public static string? OneLine(string? text) => text is null ? null : Sanitize(text.ReplaceLineEndings(" "));
 
     private static bool IsPlain(string line) => !line.AsSpan().ContainsAnyExceptInRange(' ', '~');
 

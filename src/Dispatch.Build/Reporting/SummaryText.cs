@@ -72,7 +72,7 @@ public static class SummaryText
         if (diagnostic.File is not null)
         {
             text.Append('\n').Append(Markdown.Code(DiagnosticText.Place(diagnostic)));
-            text.Append(diagnostic.Instruction is { } instruction ? $": {Markdown.Code(LogSanitizer.Sanitize(instruction.ReplaceLineEndings(" ")).Cut(200))}" : "").Append('\n');
+            text.Append(diagnostic.Instruction is { } instruction ? $": {Markdown.Code(LogSanitizer.OneLine(instruction).Cut(200))}" : "").Append('\n');
         }
 
         if (diagnostic.Evidence.Count > 0)

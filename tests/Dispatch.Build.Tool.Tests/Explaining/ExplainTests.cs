@@ -31,6 +31,7 @@ public sealed class ExplainTests : IDisposable
         Assert.Contains("npm error code E404", run.Output, StringComparison.Ordinal);
         Assert.Contains("\nWhat to do: ", run.Output, StringComparison.Ordinal);
         Assert.Contains("/docs/errors.md#dsp53", run.Output, StringComparison.Ordinal);
+        Snapshot.Equal("tests/Dispatch.Build.Tool.Tests/Snapshots/explain.txt", run.Output);
         Assert.Empty(run.Error);
     }
 
@@ -63,6 +64,7 @@ public sealed class ExplainTests : IDisposable
         var documented = File.ReadLines(Path.Combine(Repository.Root, "docs", "explain.md"))
             .Where(static line => line.StartsWith("| `", StringComparison.Ordinal))
             .Select(static line => line.Split('`')[1]);
+        Snapshot.Equal("tests/Dispatch.Build.Tool.Tests/Snapshots/explain.json", run.Output);
         Assert.Equal(documented, failure.EnumerateObject().Select(static member => member.Name));
     }
 

@@ -25,6 +25,16 @@ public sealed class PublishTests
     }
 
     [Fact]
+    public async Task A_failure_is_told_with_place_remedy_and_log()
+    {
+        using var function = await new FunctionFolder().WithBaseAsync();
+        function.Write("Dockerfile", "ARG IMAGE\nFROM ${IMAGE}\nCOPY hello.jss /function/\n");
+        var run = (await function.RunAsync(function.Publish("--archive", "hello.tar", "--log-file", "hello.log"))).ExitedWith(11);
+        Assert.Empty(run.Output);
+        Snapshot.Equal($"{Snapshots}/publish-failure.txt", function.Scrub(run.Error));
+    }
+
+    [Fact]
     public async Task A_registry_gets_the_image_and_answers_for_its_digest()
     {
         Assert.SkipUnless(RegistryServer.IsAvailable, RegistryServer.Missing);

@@ -8,7 +8,7 @@ internal static class Quote
     private const int Longest = 500;
     private const int LongestValue = 100;
 
-    public static string Bounded(string? text, int longest = Longest) => LogSanitizer.Sanitize((text ?? "").Cut(longest).ReplaceLineEndings(" ")).Trim();
+    public static string Bounded(string? text, int longest = Longest) => LogSanitizer.OneLine((text ?? "").Cut(longest)).Trim();
 
     /// <summary>A value in the middle of a message.</summary>
     public static string Value(string? text) => Bounded(text, LongestValue);

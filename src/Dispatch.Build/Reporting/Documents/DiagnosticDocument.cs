@@ -47,20 +47,18 @@ public record DiagnosticDocument
     {
         Code = diagnostic.Code.Id,
         Cause = diagnostic.Code.Cause,
-        Message = OneLine(diagnostic.Message)!,
+        Message = LogSanitizer.OneLine(diagnostic.Message),
         File = diagnostic.File,
         Line = Known(diagnostic.Line),
         EndLine = Known(Math.Max(diagnostic.Line, diagnostic.EndLine)),
-        Instruction = OneLine(diagnostic.Instruction),
-        Suggestion = OneLine(diagnostic.Suggestion ?? diagnostic.Code.Remedy)!,
+        Instruction = LogSanitizer.OneLine(diagnostic.Instruction),
+        Suggestion = LogSanitizer.OneLine(diagnostic.Suggestion ?? diagnostic.Code.Remedy),
         HelpLink = diagnostic.Code.HelpLink,
         ExitCode = diagnostic.ExitCode,
         Evidence = [.. diagnostic.Evidence.Select(LogSanitizer.Sanitize)],
         Candidates = diagnostic.Candidates,
         Related = [.. diagnostic.Related.Select(Of)],
     };
-
-    internal static string? OneLine(string? text) => text is null ? null : LogSanitizer.Sanitize(text.ReplaceLineEndings(" "));
 
     private static int? Known(int line) => line > 0 ? line : null;
 }

@@ -52,7 +52,7 @@ internal sealed record ReportDocument
         Key = record.Key is { } key ? new(key.Value.ToString(), key.Components.ToDictionary(static part => part.Name, static part => part.Hash, StringComparer.Ordinal)) : null,
         Build = record.Submitted is { } build ? new(build.Name, build.Namespace, build.IsJoined) : null,
         Phases = [.. record.Phases.Select(PhaseDocument.Of)],
-        Notices = [.. record.Notices.Select(static notice => DiagnosticDocument.OneLine(notice)!)],
+        Notices = [.. record.Notices.Select(static notice => LogSanitizer.OneLine(notice))],
         Warnings = [.. record.Warnings.Select(DiagnosticDocument.Of)],
         Diagnostics = [.. record.Diagnostics.Select(DiagnosticDocument.Of)],
         Result = record.Image is { } published ? ResultDocument.Of(published) : null,
@@ -79,14 +79,14 @@ internal sealed record PhaseDocument(
     string Name, string Text, DateTimeOffset Started, DateTimeOffset Ended, double Seconds, int? ExitCode, bool Failed, IReadOnlyList<StepDocument> Steps)
 {
     public static PhaseDocument Of(PhaseRecord phase) => new(
-        DiagnosticDocument.OneLine(phase.Name)!,
-        DiagnosticDocument.OneLine(phase.Text)!,
+        LogSanitizer.OneLine(phase.Name),
+        LogSanitizer.OneLine(phase.Text),
         phase.Started,
         phase.Ended,
         ReportDocument.Rounded(phase.Ended - phase.Started),
         phase.ExitCode,
         phase.Failed,
-        [.. phase.Steps.Select(static step => new StepDocument(step.Number, step.Count, DiagnosticDocument.OneLine(step.Text)!, step.Line, step.Started))]);
+        [.. phase.Steps.Select(static step => new StepDocument(step.Number, step.Count, LogSanitizer.OneLine(step.Text), step.Line, step.Started))]);
 }
 
 internal sealed record StepDocument(int Number, int Count, string Text, int Line, DateTimeOffset Started);

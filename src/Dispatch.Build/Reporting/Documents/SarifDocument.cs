@@ -36,7 +36,7 @@ internal sealed record SarifDocument(
         new(DiagnosticText.Of(diagnostic)),
         locations.Of(diagnostic, record.DefinitionFile),
         [.. diagnostic.Related.Where(static related => related.File is not null).SelectMany(related => locations.Of(related, null, new(DiagnosticText.Headline(related))))],
-        new(diagnostic.Code.Cause, diagnostic.ExitCode, DiagnosticDocument.OneLine(diagnostic.Instruction), record.Name));
+        new(diagnostic.Code.Cause, diagnostic.ExitCode, LogSanitizer.OneLine(diagnostic.Instruction), record.Name));
 }
 
 internal sealed record SarifRun(

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Dispatch.Build.Reporting.Hosts;
@@ -7,11 +6,7 @@ namespace Dispatch.Build.Reporting.Hosts;
 /// <remarks>learn.microsoft.com: Azure Pipelines logging commands; microsoft/azure-pipelines-agent: CommandStringConvertor.</remarks>
 internal sealed class AzurePipelines(HostContext context) : CiHost
 {
-    private const int ShortestSecret = 6;
-
     public override string Name => "azure";
-
-    public override bool HasAnnotations => true;
 
     public override bool HasFolds => true;
 
@@ -22,7 +17,7 @@ internal sealed class AzurePipelines(HostContext context) : CiHost
     public override IReadOnlyList<string> Annotate(Diagnostic diagnostic, Severity severity)
     {
         var properties = new StringBuilder();
-        Add("type", severity is Severity.Error ? "error" : "warning");
+        Add("type", DiagnosticText.Word(severity));
         Add("sourcepath", DiagnosticText.File(diagnostic));
         Add("linenumber", Number(diagnostic.Line));
         Add("columnnumber", Number(diagnostic.Column));
@@ -31,9 +26,6 @@ internal sealed class AzurePipelines(HostContext context) : CiHost
 
         void Add(string name, string value) => properties.Append(value.Length > 0 ? $"{name}={Property(value)};" : "");
     }
-
-    public override IReadOnlyList<string> Mask(string secret) =>
-        [.. secret.ReplaceLineEndings("\n").Split('\n').Where(static line => line.Length >= ShortestSecret).Select(static line => $"##vso[task.setsecret]{Data(line)}")];
 
     // As outputs of the step only: as plain variables they would be in the environment of every step that follows.
     public override Task<IReadOnlyList<string>> PublishOutputsAsync(IReadOnlyList<KeyValuePair<string, string>> outputs, CancellationToken cancellationToken = default) =>
@@ -46,8 +38,6 @@ internal sealed class AzurePipelines(HostContext context) : CiHost
         WholeFile.Write(file, summary.Full);
         return Task.FromResult<IReadOnlyList<string>>([$"##vso[task.uploadsummary]{Data(file)}"]);
     }
-
-    private static string Number(int value) => value > 0 ? value.ToString(CultureInfo.InvariantCulture) : "";
 
     private static string Data(string text) => new StringBuilder(string.Concat(text.Where(static c => !char.IsControl(c) || c is '\r' or '\n'))).Replace("%", "%AZP25").Replace("\r", "%0D").Replace("\n", "%0A").ToString();
 

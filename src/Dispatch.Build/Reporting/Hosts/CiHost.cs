@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Dispatch.Build.Reporting.Hosts;
 
 /// <summary>
@@ -10,9 +12,6 @@ public abstract class CiHost
     /// <summary>The word that chooses it: <c>github</c>, <c>azure</c>, <c>gitlab</c>, <c>teamcity</c> or <c>plain</c>.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Whether <see cref="Annotate"/> has anything to say.</summary>
-    public virtual bool HasAnnotations => false;
-
     /// <summary>Whether <see cref="OpenFold"/> has anything to say.</summary>
     public virtual bool HasFolds => false;
 
@@ -24,9 +23,6 @@ public abstract class CiHost
 
     /// <summary>Shows a finding at its file and line. Where there is nothing to show it with, a face prints the finding as text.</summary>
     public virtual IReadOnlyList<string> Annotate(Diagnostic diagnostic, Severity severity) => [];
-
-    /// <summary>Has the service hide a secret in all that is printed from now on. Only for a face that writes to the job's output and nowhere else.</summary>
-    public virtual IReadOnlyList<string> Mask(string secret) => [];
 
     /// <summary>A pair of lines between which the service obeys nothing; none where it cannot be told so.</summary>
     public virtual Guard? NewGuard() => null;
@@ -45,6 +41,9 @@ public abstract class CiHost
     /// <exception cref="IOException">A file cannot be written, or stays locked.</exception>
     /// <exception cref="UnauthorizedAccessException">A file may not be written.</exception>
     public virtual Task<IReadOnlyList<string>> WriteSummaryAsync(Summary summary, CancellationToken cancellationToken = default) => None;
+
+    /// <summary>A line or column as a command has it; empty when it is not known.</summary>
+    private protected static string Number(int value) => value > 0 ? value.ToString(CultureInfo.InvariantCulture) : "";
 
     private protected static Task<IReadOnlyList<string>> None { get; } = Task.FromResult<IReadOnlyList<string>>([]);
 }

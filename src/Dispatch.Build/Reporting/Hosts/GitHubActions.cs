@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Dispatch.Build.Reporting.Hosts;
@@ -9,11 +8,8 @@ internal sealed class GitHubActions(HostContext context) : CiHost
 {
     // Of one step. Above it, the service drops all of the step's summary.
     private const int MaxSummaryBytes = 1 << 20;
-    private const int ShortestSecret = 6;
 
     public override string Name => "github";
-
-    public override bool HasAnnotations => true;
 
     public override bool HasFolds => true;
 
@@ -29,7 +25,7 @@ internal sealed class GitHubActions(HostContext context) : CiHost
         Add("endLine", Number(diagnostic.EndLine > diagnostic.Line ? diagnostic.EndLine : 0));
         Add("col", Number(diagnostic.Column));
         Add("title", $"{diagnostic.Code} {diagnostic.Code.Cause}");
-        return [$"::{(severity is Severity.Error ? "error" : "warning")} {string.Join(',', properties)}::{Data(DiagnosticText.Of(diagnostic))}"];
+        return [$"::{DiagnosticText.Word(severity)} {string.Join(',', properties)}::{Data(DiagnosticText.Of(diagnostic))}"];
 
         void Add(string name, string value)
         {
@@ -39,10 +35,6 @@ internal sealed class GitHubActions(HostContext context) : CiHost
             }
         }
     }
-
-    // Hiding a short text would hide it everywhere, and a secret that short hides nothing.
-    public override IReadOnlyList<string> Mask(string secret) =>
-        [.. secret.ReplaceLineEndings("\n").Split('\n').Where(static line => line.Length >= ShortestSecret).Select(static line => $"::add-mask::{Data(line)}")];
 
     public override Guard NewGuard()
     {
@@ -87,8 +79,6 @@ internal sealed class GitHubActions(HostContext context) : CiHost
             ? throw new InvalidDataException($"The output '{output.Key}' holds its own delimiter.")
             : $"{output.Key}<<{delimiter}\n{output.Value}\n{delimiter}\n";
     }
-
-    private static string Number(int value) => value > 0 ? value.ToString(CultureInfo.InvariantCulture) : "";
 
     private static string Data(string text) => new StringBuilder(text).Replace("%", "%25").Replace("\r", "%0D").Replace("\n", "%0A").ToString();
 

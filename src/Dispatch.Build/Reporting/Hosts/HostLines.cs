@@ -23,16 +23,10 @@ public sealed class HostLines(CiHost host, Action<string> write, bool isQuiet = 
                 case PhaseStarted phase:
                     LeaveFold();
                     EnterFold(phase.Phase);
-                    Say(phase.Text);
+                    Say(value);
                     break;
-                case StepStarted step:
-                    Say($"[{step.Number}/{step.Count}] {step.Text}");
-                    break;
-                case BuildSubmitted build:
-                    Say($"Build {build.Name} in namespace {build.Namespace}");
-                    break;
-                case Notice notice:
-                    Say(notice.Text);
+                case StepStarted or BuildSubmitted or Notice:
+                    Say(value);
                     break;
                 case Warning warning:
                     Tell(warning.Diagnostic, Severity.Warning);
@@ -60,8 +54,7 @@ public sealed class HostLines(CiHost host, Action<string> write, bool isQuiet = 
         lock (_gate)
         {
             Listen(true);
-            Print(host.Annotate(diagnostic, severity) is { Count: > 0 } annotation ? annotation
-                : $"{DiagnosticText.Place(diagnostic)}: {(severity is Severity.Error ? "error" : "warning")} {diagnostic.Code}: {DiagnosticText.Of(diagnostic)}".Split('\n'));
+            Print(host.Annotate(diagnostic, severity) is { Count: > 0 } annotation ? annotation : DiagnosticText.WithPlace(diagnostic, severity).Split('\n'));
         }
     }
 
@@ -96,7 +89,7 @@ public sealed class HostLines(CiHost host, Action<string> write, bool isQuiet = 
         }
     }
 
-    private void Say(string text) => write(LogSanitizer.Sanitize(text.ReplaceLineEndings(" ")));
+    private void Say(BuildEvent value) => write(LogSanitizer.OneLine(EventText.Of(value)));
 
     private void Print(IReadOnlyList<string> lines)
     {

@@ -12,8 +12,6 @@ internal sealed class TeamCity : CiHost
 
     public override string Name => "teamcity";
 
-    public override bool HasAnnotations => true;
-
     public override bool HasFolds => true;
 
     public override IReadOnlyList<string> OpenFold(string title) => [$"##teamcity[blockOpened name='{Value(LogSanitizer.Sanitize(title))}']"];
@@ -22,7 +20,7 @@ internal sealed class TeamCity : CiHost
 
     public override IReadOnlyList<string> Annotate(Diagnostic diagnostic, Severity severity)
     {
-        var text = $"{DiagnosticText.Place(diagnostic)}: {(severity is Severity.Error ? "error" : "warning")} {diagnostic.Code}: {DiagnosticText.Of(diagnostic)}";
+        var text = DiagnosticText.WithPlace(diagnostic, severity);
         return severity is Severity.Error
             ? [$"##teamcity[buildProblem description='{Value(text.Cut(MaxDescription - 3))}' identity='{Identity(diagnostic)}']"]
             : [$"##teamcity[message text='{Value(text)}' status='WARNING']"];

@@ -31,15 +31,6 @@ public sealed class CiHostsTests
     [Fact]
     public void An_unknown_name_is_refused() => Assert.Throws<ArgumentOutOfRangeException>(static () => CiHosts.Detect(With(), "jenkins"));
 
-    [Fact]
-    public void Secrets_are_masked_line_by_line_and_short_ones_not_at_all()
-    {
-        Assert.Equal(["::add-mask::sec%25ret", "::add-mask::second"], CiHosts.Detect(With(), "github").Mask("sec%ret\r\nsecond\nx"));
-        Assert.Equal(["##vso[task.setsecret]sec%AZP25ret"], CiHosts.Detect(With(), "azure").Mask("sec%ret\n"));
-        Assert.Empty(CiHosts.Detect(With(), "github").Mask("short"));
-        Assert.Empty(CiHosts.Detect(With(), "plain").Mask("long enough"));
-    }
-
     private static HostContext With(params (string Name, string Value)[] variables) =>
         new(name => variables.FirstOrDefault(variable => variable.Name == name).Value, TimeProvider.System);
 }
