@@ -1,3 +1,4 @@
+using Dispatch.Build;
 using Dispatch.Build.Tool;
 using Dispatch.Build.Tool.Terminals;
 

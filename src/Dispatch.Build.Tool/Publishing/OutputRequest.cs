@@ -24,20 +24,9 @@ internal sealed record OutputRequest(SettingReader Settings)
     public bool HasColors { get; init; }
 
     /// <summary>The report files that are wanted.</summary>
-    public ReportFiles ReportFiles =>
-        ReportFiles.Of(Settings["DispatchReportFile"], Settings["DispatchSarifFile"], Settings.BaseDirectory, Settings.EnvironmentVariable);
+    public ReportFiles ReportFiles => ReportFiles.Of(Settings);
 
     /// <summary>The CI host this runs in, or the one that was asked for.</summary>
     /// <exception cref="DispatchException">DSP1002: there is none of that name.</exception>
-    public CiHost FindHost()
-    {
-        try
-        {
-            return CiHosts.Detect(HostContext.Machine with { DotenvFile = Settings["DispatchDotenvFile"] }, Settings["DispatchHost"]);
-        }
-        catch (ArgumentOutOfRangeException)
-        {
-            throw new DispatchException(Codes.SettingInvalid, $"--host is '{Settings["DispatchHost"]}'. It is one of: {string.Join(", ", CiHosts.Names)}.");
-        }
-    }
+    public CiHost FindHost() => CiHosts.Of(Settings);
 }

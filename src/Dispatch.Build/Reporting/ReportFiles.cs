@@ -1,3 +1,5 @@
+using Dispatch.Build.Definitions;
+
 namespace Dispatch.Build.Reporting;
 
 /// <summary>
@@ -12,6 +14,10 @@ public sealed record ReportFiles(string? Report, string? Sarif, string SourceRoo
     /// <summary>The files that settings name, from the folder they are relative to.</summary>
     public static ReportFiles Of(string? report, string? sarif, string baseDirectory, Func<string, string?> environment) => new(
         Full(report, baseDirectory), Full(sarif, baseDirectory), SourceRoots.Find(baseDirectory, environment));
+
+    /// <summary>The files that the settings of a face name.</summary>
+    public static ReportFiles Of(SettingReader settings) =>
+        Of(settings["DispatchReportFile"], settings["DispatchSarifFile"], settings.BaseDirectory, settings.EnvironmentVariable);
 
     internal string? ReportPath(string name) => PathFor(Report, $"{name}.report.json");
 

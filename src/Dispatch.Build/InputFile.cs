@@ -1,7 +1,7 @@
-namespace Dispatch.Build.Tool;
+namespace Dispatch.Build;
 
-/// <summary>Files that the command line names.</summary>
-internal static class InputFile
+/// <summary>Files that a face is told to read.</summary>
+public static class InputFile
 {
     /// <summary>Opens a file that others may still be writing to.</summary>
     /// <exception cref="DispatchException">DSP1005: it does not exist; DSP1008: it cannot be read.</exception>

@@ -1,9 +1,7 @@
-using Dispatch.Build.Diagnosis;
-
-namespace Dispatch.Build.Tool.Explaining;
+namespace Dispatch.Build.Diagnosis;
 
 /// <summary>The Dockerfile that a log is about.</summary>
-internal static class DockerfileFile
+public static class DockerfileFile
 {
     private const int MostBytes = 16 * 1024 * 1024;
 

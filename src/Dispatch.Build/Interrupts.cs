@@ -1,15 +1,16 @@
 using System.Runtime.InteropServices;
 
-namespace Dispatch.Build.Tool.Terminals;
+namespace Dispatch.Build;
 
 /// <summary>Ctrl+C and what CI hosts send instead: the first asks to stop, the second to leave without waiting, the third ends the process.</summary>
-internal sealed class Interrupts : IDisposable
+public sealed class Interrupts : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _leave = new();
     private readonly PosixSignalRegistration[] _registrations;
     private int _count;
 
+    /// <summary>Listens from now on; until it is disposed, the process does not end of them.</summary>
     public Interrupts() => _registrations =
         [PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)];
 
