@@ -13,7 +13,8 @@ internal static class Destinations
         if (settings.Archive.OrNull() is { } archive)
         {
             // An archive holds one image under one name, so that readers need not be told which.
-            return new(new ImageLocation.InArchive(check.AbsolutePath("FunctionImageArchive", archive), null), tags[..1]);
+            var file = archive.EndsWith('/') ? $"{archive}{name}.tar" : archive;
+            return new(new ImageLocation.InArchive(check.AbsolutePath("FunctionImageArchive", file), null), tags[..1]);
         }
 
         var registry = settings.Registry.OrNull()

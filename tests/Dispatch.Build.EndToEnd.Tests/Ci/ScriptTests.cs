@@ -10,9 +10,9 @@ namespace Dispatch.Build.EndToEnd.Tests.Ci;
 public sealed class ScriptTests(PackageFixture package, ToolFixture tool) : IDisposable
 {
     private static readonly string[] _texts =
-        ["file", "project", "kind", "name", "handler", "runtime-image", "base-image", "dockerfile", "registry", "repository", "archive", "platform", "engine", "force", "dry-run", "report", "sarif"];
+        ["file", "kind", "name", "handler", "runtime-image", "base-image", "dockerfile", "registry", "repository", "archive", "platform", "engine", "force", "dry-run", "report", "sarif"];
 
-    private static readonly string[] _lists = ["tags", "build-args", "labels", "arguments"];
+    private static readonly string[] _lists = ["functions", "project", "tags", "build-args", "labels", "arguments"];
 
     private readonly TempFolder _machine = new();
 
@@ -36,6 +36,8 @@ public sealed class ScriptTests(PackageFixture package, ToolFixture tool) : IDis
             [
                 "publish",
                 .. _texts.Select(name => $"--{name}={inputs[name]}"),
+                .. inputs["functions"].Split('\n').Select(static line => $"--function={line}"),
+                .. inputs["project"].Split('\n').Select(static line => $"--project={line}"),
                 .. inputs["tags"].Split('\n').Select(static line => $"--tag={line}"),
                 .. inputs["build-args"].Split('\n').Select(static line => $"--build-arg={line}"),
                 .. inputs["labels"].Split('\n').Select(static line => $"--label={line}"),

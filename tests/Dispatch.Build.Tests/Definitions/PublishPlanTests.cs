@@ -77,6 +77,10 @@ public sealed class PublishPlanTests : IDisposable
         Assert.Equal(new ImageLocation.InArchive(_folder["runtime.tar"], null), build.BaseImage);
     }
 
+    [Fact]
+    public void An_archive_that_ends_with_a_slash_is_a_folder() =>
+        Assert.Equal(new ImageLocation.InArchive(_folder["out", "hello.tar"], null), Create(Settings with { Archive = "out/", FunctionName = "hello" }).Build.Destination.Location);
+
     public static TheoryData<string, string, Func<PublishSettings, PublishSettings>> Wrong => new()
     {
         { "DSP1001", "FunctionRuntimeImage", s => s with { BaseImage = null } },

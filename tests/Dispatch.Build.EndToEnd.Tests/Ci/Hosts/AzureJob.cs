@@ -89,7 +89,8 @@ internal sealed partial class AzureJob(TempFolder machine, IReadOnlyDictionary<s
 
     private static YamlNode Parameter(string input) => Assert.Single(_template.At("parameters").Items(), parameter => Words(parameter.Text("name")!) == input);
 
-    private static string Words(string name) => string.Concat(name.Select(static c => char.IsAsciiLetterUpper(c) ? $"-{char.ToLowerInvariant(c)}" : $"{c}"));
+    /// <summary>A parameter in the words of the action.</summary>
+    public static string Words(string name) => string.Concat(name.Select(static c => char.IsAsciiLetterUpper(c) ? $"-{char.ToLowerInvariant(c)}" : $"{c}"));
 
     [GeneratedRegex(@"\$\(([A-Za-z][\w.]*)\)")]
     private static partial Regex Macro();

@@ -49,20 +49,21 @@ internal sealed partial class GitLabJob(TempFolder machine, IReadOnlyDictionary<
         Assert.DoesNotContain("$[[", Script, StringComparison.Ordinal);
         var expressions = new Expressions(Expressions.Brackets, name => name.Split('.') is ["inputs", var input] && _inputs.At(input) is not null ? inputs.GetValueOrDefault(input, Default(input)) : null);
         Assert.Equal("publish-function-image", expressions.Evaluate(_job.Key));
-        Dictionary<string, string> known = new(PipelineVariables) { ["CI_PROJECT_DIR"] = Workspace };
+        PipelineVariables["CI_PROJECT_DIR"] = Workspace;
         return RunAsync(
             Workspace,
             [
                 .. Variables,
                 new("GITLAB_CI", "true"),
                 new("CI", "true"),
-                .. known,
+                .. PipelineVariables,
                 .. _job.Value.At("variables").Texts().Select(pair => KeyValuePair.Create(pair.Key, Expand(expressions.Evaluate(pair.Value)))),
             ],
             interrupt);
-
-        string Expand(string text) => Variable().Replace(text, match => match.Value == "$$" ? "$" : known.GetValueOrDefault(match.Groups[1].Value, ""));
     }
+
+    /// <summary>A value of <c>variables</c> with the variables it names.</summary>
+    public string Expand(string text) => Variable().Replace(text, match => match.Value == "$$" ? "$" : PipelineVariables.GetValueOrDefault(match.Groups[1].Value, ""));
 
     // It has no annotations: the text that compilers print, too.
     public override IReadOnlyList<(string? File, string? Line, string Text)> Errors(Outcome outcome) =>
