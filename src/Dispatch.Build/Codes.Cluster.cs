@@ -76,4 +76,10 @@ public static partial class Codes
 
     /// <summary>The builder cannot work where it runs.</summary>
     public static readonly ErrorCode BuilderEnvironment = new("DSP4018", 43, "environment", "Give the builder what the message names: its user, its mounts, its daemon.");
+
+    /// <summary>An object changed between comparing and changing it.</summary>
+    public static readonly ErrorCode ObjectChanged = new("DSP4019", 42, "object-changed", "Run it again: it compares anew.");
+
+    /// <summary>The credentials of this machine are of no use in a cluster.</summary>
+    public static readonly ErrorCode CredentialsUnsuitable = new("DSP3006", 20, "credentials-unsuitable", "Make an access token or a robot account for the builds, and set DISPATCH_PUSH_USERNAME and DISPATCH_PUSH_PASSWORD (DISPATCH_PULL_... for a registry that is only read).");
 }

@@ -55,4 +55,7 @@ public static partial class Codes
 
     /// <summary>A warning: the workspace holds what does not belong into an image.</summary>
     public static readonly ErrorCode WorkspaceSuspicious = new("DSP1221", 2, "workspace-suspicious", "List it in .dockerignore, or take it out of the folder.");
+
+    /// <summary>An object that would have to be changed is somebody else's.</summary>
+    public static readonly ErrorCode ObjectForeign = new("DSP1222", 2, "object-foreign", "Look at the difference, then run it again with --adopt, or choose other names (DispatchNamespace, DispatchServiceAccount).");
 }

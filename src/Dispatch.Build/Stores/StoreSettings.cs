@@ -47,14 +47,17 @@ public sealed record StoreSettings
 
         var options = new RegistryOptions
         {
-            Credentials = new MaskedCredentials(secrets, new CredentialChain(
-                new EnvironmentCredentials(Environment, PushRegistry.OrNull() is { } registry ? [registry.Split('/')[0]] : null),
-                new DockerConfigCredentials(Environment))),
+            Credentials = Credentials(secrets),
             PlainHttp = PlainHttp,
             CertificateAuthorityFiles = Certificates(),
         };
         return new(options, Cache()) { Secrets = secrets };
     }
+
+    /// <summary>Where credentials are looked for; what is found is a secret from then on.</summary>
+    internal ICredentialProvider Credentials(SecretMask secrets) => new MaskedCredentials(secrets, new CredentialChain(
+        new EnvironmentCredentials(Environment, PushRegistry.OrNull() is { } registry ? [registry.Split('/')[0]] : null),
+        new DockerConfigCredentials(Environment)));
 
     private Dictionary<string, string> Certificates()
     {

@@ -1,7 +1,7 @@
 namespace Dispatch.Oci.Credentials;
 
 /// <summary>The names one registry goes by in Docker's configuration file.</summary>
-internal static class RegistryKeys
+public static class RegistryKeys
 {
     /// <summary>The key under which <c>docker login</c> keeps Docker Hub.</summary>
     public const string DockerHub = "https://index.docker.io/v1/";
