@@ -5,6 +5,7 @@ using Dispatch.Build.Reporting;
 using Dispatch.Build.Reporting.Hosts;
 using Dispatch.Build.Tool.Explaining;
 using Dispatch.Build.Tool.Publishing;
+using Dispatch.Build.Tool.Setup;
 using Dispatch.Build.Tool.Terminals;
 
 namespace Dispatch.Build.Tool;
@@ -55,6 +56,7 @@ internal static class CommandLine
         {
             new PublishCommand(console),
             new ExplainCommand(console),
+            new SetupCommand(console),
         };
         foreach (var help in root.Options.OfType<HelpOption>())
         {

@@ -10,6 +10,7 @@ public sealed class HelpTests
     [InlineData("dispatch")]
     [InlineData("explain", "explain")]
     [InlineData("publish", "publish")]
+    [InlineData("setup", "setup")]
     public async Task Help_is_what_it_was(string name, params string[] command)
     {
         var run = (await ToolRun.RunAsync(Repository.Root, [.. command, "--help"])).ExitedWith(0);

@@ -141,7 +141,7 @@ public sealed class ClusterSetupTests(ApiServerFixture servers)
         using var administrator = Client.Clients.Connect(server, server.Administrator, space.Name);
         var setup = new ClusterSetup(administrator);
         var rest = await setup.CompareAsync(SetupObjects.Create(space.Options), adopts: false, Cancel);
-        Assert.Equal(["Role", "RoleBinding"], rest.Where(static change => change.Action is SetupAction.Create).Select(static change => change.Object.Kind));
+        Assert.Equal(["Role", "RoleBinding"], rest.Where(static change => change.Action is SetupAction.Create).Select(static change => change.Wanted.Kind));
         await setup.ApplyAsync(rest, null, Cancel);
     }
 
@@ -202,7 +202,7 @@ public sealed class ClusterSetupTests(ApiServerFixture servers)
     {
         public void Report(SetupChange value)
         {
-            if (value.Object.Name == name)
+            if (value.Wanted.Name == name)
             {
                 stop.Cancel();
             }

@@ -56,6 +56,6 @@ internal sealed class SetupSpace : IDisposable
 
     private sealed class Done(List<string> list) : IProgress<SetupChange>
     {
-        public void Report(SetupChange value) => list.Add(value.ToString().Replace($" in namespace '{value.Object.Namespace}'", "", StringComparison.Ordinal));
+        public void Report(SetupChange value) => list.Add(value.ToString().Replace($" in namespace '{value.Wanted.Namespace}'", "", StringComparison.Ordinal));
     }
 }

@@ -38,7 +38,7 @@ public sealed class SignInTests(ApiServerFixture servers)
             await Tool.RunAsync("git", ["-C", space.Workspace.Path, .. arguments], cancel);
         }
 
-        var source = new JsonObject { ["name"] = "code", ["git"] = new JsonObject { ["url"] = space.Workspace.Path, ["revision"] = "main" } };
+        var source = new JsonObject { ["name"] = "code", ["git"] = new JsonObject { ["url"] = $"file://{space.Workspace.Path}", ["revision"] = "main" } };
         await space.CreateBuildAsync("hello", new(source), dockerfile: "Dockerfile");
         var status = await space.EndAsync("hello");
         Assert.Equal(withAccount ? "True" : "False", (string?)status["conditions"]![0]!["status"]);

@@ -26,7 +26,7 @@ internal static class AccountSecrets
         var name = $"{prefix}-{label}";
 
         // Other hosts of the same label would take its place.
-        return label == host.Replace('.', '-') && name.Length <= MaxNameLength ? name
+        return host.All(static c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '.') && name.Length <= MaxNameLength ? name
             : $"{name[..Math.Min(name.Length, MaxNameLength - 9)].TrimEnd('-')}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(host)))[..8]}";
     }
 

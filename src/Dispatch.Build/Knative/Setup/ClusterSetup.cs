@@ -1,5 +1,7 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Dispatch.Build.Knative.Engine;
+using Dispatch.Build.Reporting;
 using Dispatch.Kubernetes;
 
 namespace Dispatch.Build.Knative.Setup;
@@ -10,6 +12,8 @@ public sealed class ClusterSetup(IKubernetesClient client)
 {
     private const string ForAnAdministrator = "Give the files of 'dotnet dispatch setup --output FOLDER' to somebody who may, or choose another context (DispatchKubeContext).";
 
+    private readonly SecretMask _secrets = new();
+
     /// <summary>Compares what the cluster is to have with what it has.</summary>
     /// <param name="objects">What it is to have.</param>
     /// <param name="adopts">Whether objects that somebody else made may be changed.</param>
@@ -17,6 +21,7 @@ public sealed class ClusterSetup(IKubernetesClient client)
     /// <exception cref="DispatchException">DSP1208: there is no Knative Build. DSP1209: one too old for the kind of template. DSP4007: this user may not read one of the objects.</exception>
     public async Task<IReadOnlyList<SetupChange>> CompareAsync(IReadOnlyList<ClusterObject> objects, bool adopts, CancellationToken cancellationToken)
     {
+        Learn(objects);
         try
         {
             var served = await client.DiscoverAsync(KnativeKinds.Group, KnativeKinds.Version, cancellationToken)
@@ -45,6 +50,7 @@ public sealed class ClusterSetup(IKubernetesClient client)
     public async Task ApplyAsync(IReadOnlyList<SetupChange> changes, IProgress<SetupChange>? done, CancellationToken cancellationToken)
     {
         Demand(changes);
+        Learn(changes.Select(static change => change.Wanted));
         var applied = new List<ClusterObject>();
         try
         {
@@ -53,7 +59,7 @@ public sealed class ClusterSetup(IKubernetesClient client)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 await (change.Action is SetupAction.Create ? CreateAsync(change, cancellationToken) : PatchAsync(change, cancellationToken));
-                applied.Add(change.Object);
+                applied.Add(change.Wanted);
                 done?.Report(change);
             }
         }
@@ -67,9 +73,18 @@ public sealed class ClusterSetup(IKubernetesClient client)
         }
     }
 
+    // An answer of the API server, or of a webhook, may quote what it refuses.
+    private void Learn(IEnumerable<ClusterObject> objects)
+    {
+        foreach (var (_, value) in objects.Where(static one => one.IsSecret).SelectMany(static one => one.Content["data"]!.AsObject()))
+        {
+            _secrets.Add(Encoding.UTF8.GetString(Convert.FromBase64String(value!.GetValue<string>())));
+        }
+    }
+
     private static void Demand(IReadOnlyList<SetupChange> changes)
     {
-        if (changes.Where(static change => change.Action is SetupAction.Refuse).Select(static change => change.Object.ToString()).ToArray() is { Length: > 0 } others)
+        if (changes.Where(static change => change.Action is SetupAction.Refuse).Select(static change => change.Wanted.ToString()).ToArray() is { Length: > 0 } others)
         {
             throw new DispatchException(
                 Codes.ObjectForeign, $"Somebody else made what would have to be changed: {string.Join(", ", others)}. Nothing was changed.");
@@ -92,7 +107,7 @@ public sealed class ClusterSetup(IKubernetesClient client)
     private async Task CheckRightsAsync(IReadOnlyList<SetupChange> changes, CancellationToken cancellationToken)
     {
         var requests = changes.Where(static change => change.Action is not SetupAction.Keep)
-            .Select(static change => new AccessRequest(change.Action is SetupAction.Create ? "create" : "patch", change.Object.Resource, change.Object.Namespace))
+            .Select(static change => new AccessRequest(change.Action is SetupAction.Create ? "create" : "patch", change.Wanted.Resource, change.Wanted.Namespace))
             .Distinct();
         var answers = await Task.WhenAll(requests.Select(async request => (Request: request, Decision: await client.ReviewAccessAsync(request, cancellationToken))));
         if (answers.Where(static answer => !answer.Decision.IsAllowed).Select(static answer => Text(answer.Request)).ToArray() is { Length: > 0 } missing)
@@ -103,32 +118,31 @@ public sealed class ClusterSetup(IKubernetesClient client)
 
     private static string Text(AccessRequest request) => $"{request.Verb} {request.Kind}{(request.Namespace is null ? "" : $" in namespace '{request.Namespace}'")}";
 
-    private Task CreateAsync(SetupChange change, CancellationToken cancellationToken) =>
-        client.CreateAsync(change.Object.Resource, change.Object.Namespace, change.Object.Content, cancellationToken);
+    private Task<JsonObject> CreateAsync(SetupChange change, CancellationToken cancellationToken) =>
+        client.CreateAsync(change.Wanted.Resource, change.Wanted.Namespace, change.Wanted.Content, cancellationToken);
 
     // With the version it was compared with: what somebody changed meanwhile is not overwritten.
-    private Task PatchAsync(SetupChange change, CancellationToken cancellationToken)
+    private Task<JsonObject> PatchAsync(SetupChange change, CancellationToken cancellationToken)
     {
         var patch = change.Patch!.DeepClone().AsObject();
         (patch["metadata"] ??= new JsonObject())["resourceVersion"] = change.ResourceVersion;
-        return client.MergePatchAsync(change.Object.Resource, change.Object.Namespace, change.Object.Name, patch, subresource: null, cancellationToken);
+        return client.MergePatchAsync(change.Wanted.Resource, change.Wanted.Namespace, change.Wanted.Name, patch, subresource: null, cancellationToken);
     }
 
     private static string Progress(List<ClusterObject> applied) => applied.Count == 0
         ? "Nothing was changed."
         : $"Done before: {string.Join(", ", applied)}. Running it again goes on from there.";
 
-    private static DispatchException Explain(Exception failure, string progress)
+    private DispatchException Explain(Exception failure, string progress)
     {
         var explained = failure is KubernetesConflictException conflict
             ? new(Codes.ObjectChanged, $"{conflict.Operation}: somebody changed or made it meanwhile.")
             : ClusterFailures.Explain(failure).Diagnostics[0];
-        return new(
-            explained with
-            {
-                Message = $"{explained.Message} {progress}",
-                Suggestion = failure is KubernetesForbiddenException && explained.Code == Codes.ClusterForbidden ? ForAnAdministrator : explained.Suggestion,
-            },
-            failure);
+        var told = explained with
+        {
+            Message = $"{explained.Message} {progress}",
+            Suggestion = failure is KubernetesForbiddenException && explained.Code == Codes.ClusterForbidden ? ForAnAdministrator : explained.Suggestion,
+        };
+        return new(_secrets.Hide(told), _secrets.IsIn(failure.Message) ? null : failure);
     }
 }

@@ -31,7 +31,7 @@ public sealed class SetupChange
     /// <param name="adopts">Whether objects that somebody else made may be changed.</param>
     internal SetupChange(ClusterObject wanted, JsonObject? live, bool adopts)
     {
-        (Object, _live) = (wanted, live);
+        (Wanted, _live) = (wanted, live);
         if (live is null)
         {
             Action = SetupAction.Create;
@@ -46,7 +46,7 @@ public sealed class SetupChange
     }
 
     /// <summary>What the cluster is to have.</summary>
-    public ClusterObject Object { get; }
+    public ClusterObject Wanted { get; }
 
     /// <summary>What has to be done.</summary>
     public SetupAction Action { get; }
@@ -66,12 +66,12 @@ public sealed class SetupChange
     public IReadOnlyList<string> Diff() => Action switch
     {
         SetupAction.Keep => [],
-        SetupAction.Create => LineDiff.Of([], ShownObject.Lines(Object.Content, Object, null)),
-        _ => LineDiff.Of(ShownObject.Lines(_live!, Object, null), ShownObject.Lines(_merged!, Object, _live)),
+        SetupAction.Create => LineDiff.Of([], ShownObject.Lines(Wanted.Content, Wanted, null)),
+        _ => LineDiff.Of(ShownObject.Lines(_live!, Wanted, null), ShownObject.Lines(_merged!, Wanted, _live)),
     };
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Action} {Object}";
+    public override string ToString() => $"{Action} {Wanted}";
 
     // What somebody else made is left alone when nothing is missing but our label.
     private static JsonObject Unlabelled(JsonObject content)

@@ -25,7 +25,7 @@ public sealed class SetupObjectsTests
         Assert.Equal(
             [
                 "Namespace 'dispatch'", "BuildTemplate 'function-template' in namespace 'dispatch'", "BuildTemplate 'image-template' in namespace 'dispatch'",
-                "Secret 'dispatch-registry-registry-example-com-5000-d2f8eb8f' in namespace 'dispatch'", "Secret 'dispatch-registry-docker-io' in namespace 'dispatch'",
+                "Secret 'dispatch-registry-registry-example-com-5-9f402d6e' in namespace 'dispatch'", "Secret 'dispatch-registry-docker-io' in namespace 'dispatch'",
                 "Secret 'dispatch-git-git-example-com' in namespace 'dispatch'", "Secret 'dispatch-pull' in namespace 'dispatch'",
                 "ServiceAccount 'dispatch-build' in namespace 'dispatch'", "Role 'dispatch-publisher' in namespace 'dispatch'", "RoleBinding 'dispatch-publisher' in namespace 'dispatch'",
             ],
