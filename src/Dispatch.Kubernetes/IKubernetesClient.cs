@@ -52,7 +52,15 @@ public interface IKubernetesClient
 
     /// <summary>The resources of a group and version, sub-resources included (<c>builds/status</c>); null when the server does not serve it.</summary>
     Task<IReadOnlyList<ApiResource>?> DiscoverAsync(string group, string version, CancellationToken cancellationToken);
+
+    /// <summary>Asks the server what it is and what time it has; what an implementation cannot tell is null.</summary>
+    Task<ServerAnswer> AskServerAsync(CancellationToken cancellationToken) => Task.FromResult(new ServerAnswer(null, null));
 }
+
+/// <summary>What a server says of itself.</summary>
+/// <param name="Version">Such as <c>v1.30.2</c>.</param>
+/// <param name="Time">Its clock, to the second.</param>
+public sealed record ServerAnswer(string? Version, DateTimeOffset? Time);
 
 /// <summary>What to list.</summary>
 public sealed record ListOptions

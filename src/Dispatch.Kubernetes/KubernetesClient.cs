@@ -181,6 +181,22 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
         }
     }
 
+    /// <inheritdoc/>
+    public async Task<ServerAnswer> AskServerAsync(CancellationToken cancellationToken)
+    {
+        const string operation = "ask for the version";
+        using var response = await _transport.OpenAsync(operation, "version", cancellationToken);
+        try
+        {
+            var answer = BoundedAnswer.Parse(await BoundedAnswer.ReadAsync(response.Content, _options.MaxBytes, cancellationToken));
+            return new((answer["gitVersion"] as JsonValue)?.ToString(), response.Headers.Date);
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException or InvalidDataException)
+        {
+            throw new KubernetesConnectionException(operation, failure.Message, mayHaveActed: false, failure);
+        }
+    }
+
     /// <summary>Closes all connections.</summary>
     public void Dispose() => _invoker.Dispose();
 

@@ -132,6 +132,31 @@ public sealed class Repository : IImageSource, IImageDestination
         }
     }
 
+    /// <summary>Finds out whether one may push here: begins an upload and gives it up, so that nothing is left.</summary>
+    /// <returns>Whether the registry took note that it was given up; some do not know that, and forget an upload by themselves.</returns>
+    public async Task<bool> TryPushAsync(CancellationToken cancellationToken)
+    {
+        var context = Context("beginning an upload");
+        var session = await _transport.RunAsync(context, async token =>
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, UploadsAddress(""));
+            using var response = await _transport.SendAsync(request, context, token);
+            return response.StatusCode == HttpStatusCode.Accepted
+                ? RegistryEndpoint.Resolve(response.RequestMessage!.RequestUri!, response.Headers.Location)
+                : throw await _transport.FailureAsync(response, context, token);
+        }, cancellationToken);
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Delete, session);
+            using var response = await _transport.SendAsync(request, Context("giving up an upload"), cancellationToken);
+            return response.IsSuccessStatusCode;
+        }
+        catch (Exception failure) when (failure is RegistryException or HttpRequestException or IOException or InvalidDataException)
+        {
+            return false;
+        }
+    }
+
     /// <inheritdoc/>
     public async Task WriteManifestAsync(ManifestContent manifest, IReadOnlyList<string> tags, CancellationToken cancellationToken)
     {

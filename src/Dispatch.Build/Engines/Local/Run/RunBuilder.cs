@@ -10,7 +10,7 @@ public sealed class RunBuilder(IImageStores stores, IReadOnlyDictionary<string, 
 {
     private const string Layout = "layout";
 
-    private static readonly string[] Names = ["buildah", "podman", "docker"];
+    internal static readonly string[] Names = ["buildah", "podman", "docker"];
 
     private readonly IReadOnlyDictionary<string, string> _environment = environment ?? ThisProcess();
 
@@ -70,7 +70,7 @@ public sealed class RunBuilder(IImageStores stores, IReadOnlyDictionary<string, 
             $"The Dockerfile has RUN instructions, and {(wanted is null ? "none of buildah, podman and docker is" : $"{wanted} is not")} on the PATH to execute them.");
     }
 
-    private static Dictionary<string, string> ThisProcess() =>
+    internal static Dictionary<string, string> ThisProcess() =>
         Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(
             variable => (string)variable.Key, variable => (string)variable.Value!, StringComparer.Ordinal);
 }
