@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Dispatch.Build.Reporting;
 using Dispatch.Build.Reporting.Hosts;
+using Dispatch.Build.Tool.Doctor;
 using Dispatch.Build.Tool.Explaining;
 using Dispatch.Build.Tool.Publishing;
 using Dispatch.Build.Tool.Setup;
@@ -57,6 +58,7 @@ internal static class CommandLine
             new PublishCommand(console),
             new ExplainCommand(console),
             new SetupCommand(console),
+            new DoctorCommand(console),
         };
         foreach (var help in root.Options.OfType<HelpOption>())
         {

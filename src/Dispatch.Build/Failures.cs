@@ -9,10 +9,10 @@ internal static class Failures
 {
     public static DispatchException Explain(Exception failure, ImageBuild build) => Explain(failure, build.Destination.Location, build.BaseImage);
 
-    public static DispatchException Explain(Exception failure, ImageLocation destination, ImageLocation? baseImage) =>
+    public static DispatchException Explain(Exception failure, ImageLocation? destination, ImageLocation? baseImage) =>
         new(new Diagnostic(Code(failure, destination, baseImage), Message(failure)), failure);
 
-    private static ErrorCode Code(Exception failure, ImageLocation destination, ImageLocation? baseImage) => failure switch
+    private static ErrorCode Code(Exception failure, ImageLocation? destination, ImageLocation? baseImage) => failure switch
     {
         RegistryException registry => IsPush(registry, destination, baseImage) ? PushCode(registry) : BaseCode(registry),
         CredentialException => Codes.CredentialsUnreadable,
@@ -24,11 +24,11 @@ internal static class Failures
     };
 
     // Exceptions of folders have their path in the message alone.
-    private static bool IsOfDestination(Exception failure, ImageLocation destination) =>
+    private static bool IsOfDestination(Exception failure, ImageLocation? destination) =>
         destination is ImageLocation.InArchive { File: var file } && failure.Message.Contains(file, StringComparison.Ordinal);
 
     // A repository that is both read and written is named by what was being done to it at the time.
-    private static bool IsPush(RegistryException failure, ImageLocation destination, ImageLocation? baseImage) =>
+    private static bool IsPush(RegistryException failure, ImageLocation? destination, ImageLocation? baseImage) =>
         destination is ImageLocation.InRegistry { Reference: var pushed } && IsSame(failure, pushed)
         && !(baseImage is ImageLocation.InRegistry { Reference: var read } && IsSame(failure, read) && failure.Operation.Name.StartsWith("reading", StringComparison.Ordinal));
 

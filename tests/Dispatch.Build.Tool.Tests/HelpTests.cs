@@ -11,6 +11,7 @@ public sealed class HelpTests
     [InlineData("explain", "explain")]
     [InlineData("publish", "publish")]
     [InlineData("setup", "setup")]
+    [InlineData("doctor", "doctor")]
     public async Task Help_is_what_it_was(string name, params string[] command)
     {
         var run = (await ToolRun.RunAsync(Repository.Root, [.. command, "--help"])).ExitedWith(0);

@@ -41,7 +41,7 @@ internal static class BaseImageCheck
         }
         catch (Exception failure) when (failure is not (DispatchException or OperationCanceledException))
         {
-            throw Failures.OfBase(failure);
+            throw Failures.Explain(failure, destination: null, location);
         }
     }
 }

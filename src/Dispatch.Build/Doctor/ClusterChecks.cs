@@ -90,7 +90,7 @@ internal sealed class ClusterChecks
         var answers = await Task.WhenAll(PublisherRole.Rights(Settings.TemplateKind!).Select(async right => (Right: right, Decision: await Cluster.Client.ReviewAccessAsync(
             new(right.Verb, right.Resource, right.Resource.IsNamespaced ? Cluster.Namespace : null, right.Subresource), cancellationToken))));
         var missing = answers.Where(static answer => !answer.Decision.IsAllowed).Select(static answer => answer.Right).ToList();
-        var text = $"This user may not {string.Join(", ", missing)} in namespace '{Cluster.Namespace}': {string.Join(", ", missing.Select(static right => right.Loss).Distinct())}.";
+        var text = $"This user may not {string.Join(", ", missing)} in namespace '{Cluster.Namespace}': {string.Join(", ", missing.Select(static right => right.Loss).Distinct(StringComparer.Ordinal))}.";
         var remedy = "Let an administrator run 'dotnet dispatch setup --publisher ...', or choose another context (DispatchKubeContext).";
         return missing.Count == 0 ? CheckResult.Ok("permissions", $"This user may do all that publishing does in namespace '{Cluster.Namespace}'")
             : missing.Any(static right => right.IsNeeded) ? CheckResult.Fail("permissions", new Diagnostic(Codes.ClusterForbidden, text) { Suggestion = remedy })

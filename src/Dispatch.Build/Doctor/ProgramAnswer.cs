@@ -17,7 +17,7 @@ internal sealed record ProgramAnswer(int ExitCode, IReadOnlyList<string> Lines)
         var lines = new List<string>();
         try
         {
-            return new(await ProcessRunner.RunAsync(command, lines.Add, lines.Add, cancellationToken), lines);
+            return new(await ProcessRunner.RunAsync(command, line => lines.Add(line.Text), line => lines.Add(line.Text), cancellationToken), lines);
         }
         catch (Win32Exception failure)
         {

@@ -30,7 +30,7 @@ internal static class PushCheck
         }
         catch (Exception failure) when (failure is RegistryException or CredentialException or InvalidDataException)
         {
-            throw Failures.OfPush(failure);
+            throw Failures.Explain(failure, examined.Destination, baseImage: null);
         }
     }
 }
