@@ -34,7 +34,9 @@ public sealed class DoctorTests : IDisposable
         _variables["DISPATCH_PUSH_PASSWORD"] = RegistryServer.Password;
         var allowed = await FindAsync("registry");
         Assert.Equal((CheckStatus.Ok, $"{registry.Address}/hello can be pushed to"), (allowed.Status, allowed.Message));
-        Assert.Empty(Directory.Exists(registry.StorageFolder) ? Directory.GetFiles(registry.StorageFolder, "*", SearchOption.AllDirectories) : []);
+
+        // Neither a blob nor an upload that could go on. Docker's registry (2.8) notes the hash of no bytes once more when it closes what it has just removed.
+        Assert.DoesNotContain(Directory.GetFiles(registry.StorageFolder, "*", SearchOption.AllDirectories), static file => !file.EndsWith("/hashstates/sha256/0", StringComparison.Ordinal));
     }
 
     [Fact]
