@@ -1,4 +1,3 @@
-using System.Globalization;
 using Cake.Core.Diagnostics;
 using Dispatch.Build;
 using Dispatch.Build.Reporting;
@@ -23,34 +22,20 @@ internal sealed class CakeLines(ICakeLog log, CiHost host, TextWriter output) : 
     {
         lock (_gate)
         {
-            switch (value)
+            if (value is Warning warning)
             {
-                case PhaseStarted phase:
-                    EnterFold(phase.Phase);
-                    Say(phase.Text);
-                    break;
-                case PhaseEnded phase:
-                    log.Verbose("{0}", string.Create(CultureInfo.InvariantCulture, $"{phase.Phase}: {phase.Duration.TotalSeconds:0.0} s"));
-                    break;
-                case StepStarted step:
-                    Say($"[{step.Number}/{step.Count}] {step.Text}");
-                    break;
-                case BuildSubmitted build:
-                    Say($"Build {build.Name} in namespace {build.Namespace}");
-                    break;
-                case Notice notice:
-                    Say(notice.Text);
-                    break;
-                case Warning warning:
-                    Tell(warning.Diagnostic, Severity.Warning);
-                    break;
-                case InputsHashed inputs:
-                    log.Verbose("{0}", $"Key of the inputs: {inputs.Key.Value}");
-                    break;
-                case LogLine line:
-                    log.Write(host.HasFolds ? Verbosity.Normal : Verbosity.Verbose, host.HasFolds ? LogLevel.Information : LogLevel.Verbose, "{0}", host.Quote(line.Text));
-                    break;
+                Tell(warning.Diagnostic, Severity.Warning);
+                return;
             }
+
+            if (value is PhaseStarted phase)
+            {
+                EnterFold(phase.Phase);
+            }
+
+            var isDetail = value is PhaseEnded or InputsHashed || (value is LogLine && !host.HasFolds);
+            var text = value is LogLine line ? host.Quote(line.Text) : LogSanitizer.OneLine(EventText.Of(value));
+            log.Write(isDetail ? Verbosity.Verbose : Verbosity.Normal, isDetail ? LogLevel.Verbose : LogLevel.Information, "{0}", text);
         }
     }
 
@@ -67,16 +52,16 @@ internal sealed class CakeLines(ICakeLog log, CiHost host, TextWriter output) : 
     /// <summary>Shows a finding: where the host has annotations as one.</summary>
     public void Tell(Diagnostic diagnostic, Severity severity)
     {
-        var level = severity is Severity.Error ? LogLevel.Error : LogLevel.Warning;
         if (host.Annotate(diagnostic, severity) is { Count: > 0 } annotation)
         {
             Command(annotation);
             return;
         }
 
-        foreach (var line in $"{DiagnosticText.Place(diagnostic)}: {(severity is Severity.Error ? "error" : "warning")} {diagnostic.Code}: {DiagnosticText.Of(diagnostic)}".Split('\n'))
+        var (verbosity, level) = severity is Severity.Error ? (Verbosity.Quiet, LogLevel.Error) : (Verbosity.Minimal, LogLevel.Warning);
+        foreach (var line in DiagnosticText.WithPlace(diagnostic, severity).Split('\n'))
         {
-            log.Write(severity is Severity.Error ? Verbosity.Quiet : Verbosity.Minimal, level, "{0}", line);
+            log.Write(verbosity, level, "{0}", line);
         }
     }
 
@@ -95,6 +80,4 @@ internal sealed class CakeLines(ICakeLog log, CiHost host, TextWriter output) : 
         _fold = title;
         Command(host.OpenFold(title));
     }
-
-    private void Say(string text) => log.Information("{0}", LogSanitizer.Sanitize(text.ReplaceLineEndings(" ")));
 }

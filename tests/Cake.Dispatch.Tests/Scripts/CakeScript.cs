@@ -22,6 +22,9 @@ internal sealed class CakeScript : IDisposable
               </packageSources>
             </configuration>
             """);
+
+        // Cake looks here, too; another build of the same version may be there.
+        Environment["NUGET_PACKAGES"] = _folder["packages"];
         Environment["DISPATCH_CACHE"] = _folder["cache"];
         Environment["DOCKER_CONFIG"] = _folder["docker"];
     }
