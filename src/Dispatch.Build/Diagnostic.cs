@@ -1,3 +1,5 @@
+using Dispatch.Build.Dockerfiles;
+
 namespace Dispatch.Build;
 
 /// <summary>One finding: what is wrong, where, and what to do next.</summary>
@@ -34,6 +36,28 @@ public sealed record Diagnostic(ErrorCode Code, string Message)
 
     /// <summary>The causes it can be, when what is known cannot tell them apart; empty when it is certain.</summary>
     public IReadOnlyList<string> Candidates { get; init; } = [];
+
+    /// <summary>The same finding at an instruction; as it is without one.</summary>
+    internal Diagnostic At(Instruction? instruction) => instruction is null ? this : this with
+    {
+        File = instruction.Source.File,
+        Line = instruction.Line,
+        EndLine = instruction.EndLine,
+        Column = instruction.Column,
+        Instruction = instruction.Keyword,
+    };
+
+    /// <summary>The same finding, which can be any of several causes.</summary>
+    internal Diagnostic Either(params IReadOnlyList<ErrorCode> codes)
+    {
+        IReadOnlyList<string> causes = [.. codes.Select(static code => code.Cause)];
+        return this with { Message = $"{Message[..^1]}: {string.Join(" or ", causes)}, the log cannot tell.", Candidates = causes };
+    }
+
+    /// <summary>The same finding; where it leaves the cause unknown, its suggestion names the log.</summary>
+    /// <param name="logFile">Null when there is none.</param>
+    internal Diagnostic NamingLog(string? logFile) =>
+        logFile is null || Code.Cause != "unknown" ? this : this with { Suggestion = $"{Suggestion ?? Code.Remedy} All of the log is in {logFile}." };
 
     /// <summary>Message and remedy in one line.</summary>
     public override string ToString() => $"{Message} {Suggestion ?? Code.Remedy}";

@@ -1,13 +1,14 @@
-using System.Text.RegularExpressions;
 using Dispatch.Build.Reporting;
 
 namespace Dispatch.Build.Diagnosis.Rules;
 
 /// <summary>Puts what a server did to a builder into one sentence that names image and registry.</summary>
-internal static partial class RemoteMessage
+internal static class RemoteMessage
 {
     private const int LongestQuote = 300;
     private const string DockerHub = "index.docker.io";
+    private static readonly Pattern _hostName = new(@"((GET|HEAD|POST|PUT|PATCH|DELETE|Get|Head|Post|Put|Patch|Delete)( request to)? ""?https?://|dial tcp: lookup |\blookup |from registry |transport for (registry )?""?)(?<host>[A-Za-z0-9][A-Za-z0-9._-]*(:[0-9]+)?)");
+    private static readonly Pattern _retryAfter = new(@"(retry[- ]after:? ?""?|(try again|retry) (in|after) )(?<time>[0-9]+(\.[0-9]+)? ?(ns|us|µs|ms|seconds?|minutes?|hours?|s|m|h)?)\b", ignoreCase: true);
 
     /// <summary>The diagnostic without file, line and evidence.</summary>
     /// <param name="code">What it means.</param>
@@ -34,7 +35,7 @@ internal static partial class RemoteMessage
     /// <summary>The registry that a text or else an image's name is about; null when neither tells.</summary>
     public static string? Host(string text, string? image)
     {
-        var match = HostName.Match(text);
+        var match = _hostName.Match(text);
         if (match.Success)
         {
             return match.Groups["host"].Value;
@@ -53,7 +54,7 @@ internal static partial class RemoteMessage
         "http-https" => $"{host} speaks HTTPS where HTTP was spoken, or the other way round",
         "unauthorized" => $"{host} does not accept the credentials, or got none",
         "denied" => $"{host} does not allow it, or has no such repository",
-        "rate-limit" => $"{host} asks to wait{(RetryAfter.Match(said) is { Success: true } after ? $" for {after.Groups["time"].Value}" : "")}",
+        "rate-limit" => $"{host} asks to wait{(_retryAfter.Match(said) is { Success: true } after ? $" for {after.Groups["time"].Value}" : "")}",
         "server-error" => $"{host} failed",
         "not-found" => $"{host} does not have it",
         "corrupt" => $"what {host} holds is incomplete or changed",
@@ -62,16 +63,10 @@ internal static partial class RemoteMessage
     };
 
     private static string Wait(string said, string? host) =>
-        RetryAfter.Match(said) is { Success: true } after ? $"Run it again after {after.Groups["time"].Value}, log in for a higher limit, or use a mirror."
+        _retryAfter.Match(said) is { Success: true } after ? $"Run it again after {after.Groups["time"].Value}, log in for a higher limit, or use a mirror."
         : host?.EndsWith("docker.io", StringComparison.Ordinal) == true || said.Contains("docker.com/increase-rate-limit", StringComparison.Ordinal)
             ? "Docker Hub counts pulls over six hours: run it again up to six hours later, log in for a higher limit, or use a mirror."
         : "The registry does not say for how long: run it again after some minutes, log in for a higher limit, or use a mirror.";
 
     private static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-
-    [GeneratedRegex(@"((GET|HEAD|POST|PUT|PATCH|DELETE|Get|Head|Post|Put|Patch|Delete)( request to)? ""?https?://|dial tcp: lookup |\blookup |from registry |transport for (registry )?""?)(?<host>[A-Za-z0-9][A-Za-z0-9._-]*(:[0-9]+)?)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
-    private static partial Regex HostName { get; }
-
-    [GeneratedRegex(@"(retry[- ]after:? ?""?|(try again|retry) (in|after) )(?<time>[0-9]+(\.[0-9]+)? ?(ns|us|µs|ms|seconds?|minutes?|hours?|s|m|h)?)\b", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
-    private static partial Regex RetryAfter { get; }
 }

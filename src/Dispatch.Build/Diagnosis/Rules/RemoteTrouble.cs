@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace Dispatch.Build.Diagnosis.Rules;
 
 /// <summary>What a builder wanted of a server.</summary>
@@ -20,7 +18,7 @@ internal enum RemoteSubject
 /// </summary>
 internal static class RemoteTrouble
 {
-    private static readonly (Regex Text, ErrorCode Base, ErrorCode Push)[] _rows =
+    private static readonly (Pattern Text, ErrorCode Base, ErrorCode Push)[] _rows =
     [
         Row("exec format error|no (match for platform in manifest|matching manifest for|child with platform)|does not (match|provide) the specified platform|cannot be used on this platform", Codes.BasePlatform, Codes.BasePlatform),
         Row("could not parse reference|invalid reference format|(repository|tag) (can only contain|must be between)|repository name must be lowercase|registries must be valid RFC 3986", Codes.ImageNameInvalid, Codes.BuilderUsage),
@@ -67,6 +65,5 @@ internal static class RemoteTrouble
     // As "429 Too Many Requests", "429 (Too Many Requests)", "status code 429", "status: 429", "HTTP 429".
     private static string Status(string number, string reason) => $"(\\b{number} \\(?{reason}|(status|response)( code)?( from [^:]*)?:? ?{number}\\b|\\bHTTP(/[0-9.]+)? {number}\\b|\\bcode:? {number}\\b)";
 
-    private static (Regex Text, ErrorCode Base, ErrorCode Push) Row(string text, ErrorCode whenReading, ErrorCode whenPushing) =>
-        (new Regex(text, RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, TimeSpan.FromSeconds(1)), whenReading, whenPushing);
+    private static (Pattern Text, ErrorCode Base, ErrorCode Push) Row(string text, ErrorCode whenReading, ErrorCode whenPushing) => (new Pattern(text, ignoreCase: true), whenReading, whenPushing);
 }

@@ -1,4 +1,4 @@
-using System.Text.RegularExpressions;
+using Dispatch.Build.Diagnosis.Rules;
 
 namespace Dispatch.Build.Diagnosis.Dialects.BuildKit;
 
@@ -29,7 +29,7 @@ internal enum BuildKitPlace
 /// <param name="Code">What it means.</param>
 /// <param name="Place">The instruction it is about.</param>
 /// <param name="Message">Says it, with the text's groups in braces; null where the words themselves say it.</param>
-internal sealed record BuildKitPattern(Regex Text, ErrorCode Code, BuildKitPlace Place, string? Message);
+internal sealed record BuildKitPattern(Pattern Text, ErrorCode Code, BuildKitPlace Place, string? Message);
 
 /// <summary>The tables: the first row that fits counts.</summary>
 internal static class BuildKitPatterns
@@ -99,5 +99,5 @@ internal static class BuildKitPatterns
     ];
 
     private static BuildKitPattern Row(string text, ErrorCode code, BuildKitPlace place, string? message) =>
-        new(new Regex(text, RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, TimeSpan.FromSeconds(1)), code, place, message);
+        new(new Pattern(text, ignoreCase: true), code, place, message);
 }

@@ -1,11 +1,11 @@
-using System.Text.RegularExpressions;
+using Dispatch.Build.Diagnosis.Rules;
 
 namespace Dispatch.Build.Diagnosis.Dialects.Buildah;
 
 /// <summary>What buildah says of failures before, after and between the steps. The first row that fits counts; null means a registry's doing.</summary>
 internal static class BuildahErrors
 {
-    private static readonly (Regex Text, ErrorCode Code)[] _rows =
+    private static readonly (Pattern Text, ErrorCode Code)[] _rows =
     [
         Row("no space left on device|disk quota exceeded", Codes.DiskFull),
         Row("no (FROM statement found|stages to build|contents in)|file (with no instructions|is empty)", Codes.DockerfileEmpty),
@@ -25,6 +25,5 @@ internal static class BuildahErrors
         return row.Text is null ? null : row.Code;
     }
 
-    private static (Regex Text, ErrorCode Code) Row(string text, ErrorCode code) =>
-        (new Regex(text, RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, TimeSpan.FromSeconds(1)), code);
+    private static (Pattern Text, ErrorCode Code) Row(string text, ErrorCode code) => (new Pattern(text), code);
 }

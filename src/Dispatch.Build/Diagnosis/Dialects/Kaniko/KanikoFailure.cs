@@ -11,6 +11,7 @@ namespace Dispatch.Build.Diagnosis.Dialects.Kaniko;
 internal sealed partial class KanikoFailure(KanikoLog log, LastWords words, KanikoProgress progress, FailedInstruction? instructions, LogContext context, BuilderEnd end)
 {
     private const int LongestQuote = 300;
+    private static readonly Pattern _archive = new(@"^(open|create) \S+\.tar: |writing (tarball|digest|image name).* to file failed");
 
     private readonly string _said = KanikoWords.Unwrap(words.Text);
 
@@ -56,7 +57,7 @@ internal sealed partial class KanikoFailure(KanikoLog log, LastWords words, Kani
     }
 
     private Diagnostic? Output() =>
-        Archive.IsMatch(_said) ? At(Codes.OutputFile, $"The result cannot be written: {Quote}.", null) : null;
+        _archive.IsMatch(_said) ? At(Codes.OutputFile, $"The result cannot be written: {Quote}.", null) : null;
 
     private Diagnostic Run(Match status)
     {
@@ -210,10 +211,10 @@ internal sealed partial class KanikoFailure(KanikoLog log, LastWords words, Kani
         // Whether the registry broke off or holds too little looks the same.
         if (found.Code == Codes.BaseUnreachable && CutShort.IsMatch(_said))
         {
-            found = found with { Message = $"{found.Message[..^1]}: {Codes.BaseUnreachable.Cause} or {Codes.BaseCorrupt.Cause}, the log cannot tell.", Candidates = [Codes.BaseUnreachable.Cause, Codes.BaseCorrupt.Cause] };
+            found = found.Either(Codes.BaseUnreachable, Codes.BaseCorrupt);
         }
 
-        return Placed(found, use?.Instruction);
+        return found.At(use?.Instruction);
     }
 
     private Diagnostic Push()
@@ -229,34 +230,28 @@ internal sealed partial class KanikoFailure(KanikoLog log, LastWords words, Kani
     private Diagnostic At(ErrorCode code, string message, Instruction? instruction) =>
         instruction?.Diagnose(code, message) ?? new Diagnostic(code, message) { File = code.ExitCode == 11 ? context.DockerfileName : null };
 
-    private static Diagnostic Placed(Diagnostic found, Instruction? at) =>
-        at is null ? found : found with { File = at.Source.File, Line = at.Line, EndLine = at.EndLine, Column = at.Column, Instruction = at.Keyword };
-
-    [GeneratedRegex(@"^(waiting for process to exit: )(exit status (?<code>[0-9]+)|signal: (?<signal>.*))\z|^starting command: (?<start>.*)\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^(waiting for process to exit: )(exit status (?<code>[0-9]+)|signal: (?<signal>.*))\z|^starting command: (?<start>.*)\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex RunStatus { get; }
 
-    [GeneratedRegex(@"parse error (on )?line (?<line>[0-9]+)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"parse error (on )?line (?<line>[0-9]+)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex ParseLine { get; }
 
-    [GeneratedRegex(@"could not parse reference(: (?<name>\S*))?|open (?<stages>/kaniko/stages/[0-9]+): no such file", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"could not parse reference(: (?<name>\S*))?|open (?<stages>/kaniko/stages/[0-9]+): no such file", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex BadReference { get; }
 
-    [GeneratedRegex(@"(push permission for ""|[Ff]ailed to push to destination |[Pp]ushing image to )(?<image>[^\s""]+)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"(push permission for ""|[Ff]ailed to push to destination |[Pp]ushing image to )(?<image>[^\s""]+)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Destination { get; }
 
     // A server's answer may quote what went wrong on its own disk.
-    [GeneratedRegex(@"^((GET|HEAD|PUT|POST|PATCH|DELETE) \S+: )?([A-Z]+(_[A-Z]+)*: |unexpected status|unsupported status)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^((GET|HEAD|PUT|POST|PATCH|DELETE) \S+: )?([A-Z]+(_[A-Z]+)*: |unexpected status|unsupported status)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Answer { get; }
 
-    [GeneratedRegex(@"(^|: )unexpected EOF\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"(^|: )unexpected EOF\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex CutShort { get; }
 
-    [GeneratedRegex("provide a valid path to a Dockerfile", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("provide a valid path to a Dockerfile", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex NoDockerfile { get; }
 
-    [GeneratedRegex(@"^(open|create) \S+\.tar: |writing (tarball|digest|image name).* to file failed", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
-    private static partial Regex Archive { get; }
-
-    [GeneratedRegex(@"\{(?<name>[a-z]*)\}", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\{(?<name>[a-z]*)\}", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Placeholder { get; }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Dispatch.Build.Diagnosis.Rules;
 
 namespace Dispatch.Build.Diagnosis.Dialects.Kaniko;
 
@@ -9,6 +10,9 @@ namespace Dispatch.Build.Diagnosis.Dialects.Kaniko;
 /// <param name="IsLibrary">Whether a library in it wrote the line (go-containerregistry's log, klog).</param>
 internal sealed partial record KanikoMessage(string Level, string Text, bool IsLibrary = false)
 {
+
+    // Programs log in these forms too, so only what these libraries say is theirs.
+    private static readonly Pattern _library = new(@"^[0-9]{4}/[0-9]{2}/[0-9]{2} [0-9:]{8} (Unable to read ""|No matching credentials|(existing|pushed|mounted) (blob|manifest)|\S+: digest: sha256:[0-9a-f]{64} size: )|^[IWEF][0-9]{4} [0-9:.]+ +[0-9]+ \S*(credentials?|metadata|plugins?|keyring|azure|aws|gcp|ecr)\S*\.go:[0-9]+\] ");
     /// <summary>Whether it is neither trace nor debug.</summary>
     public bool IsShownByDefault => Level is not ("trace" or "debug");
 
@@ -21,7 +25,7 @@ internal sealed partial record KanikoMessage(string Level, string Text, bool IsL
     /// </summary>
     public static (string Output, KanikoMessage? Message) Split(string line)
     {
-        if (Library.IsMatch(line))
+        if (_library.IsMatch(line))
         {
             return ("", new KanikoMessage("info", line, IsLibrary: true));
         }
@@ -65,25 +69,21 @@ internal sealed partial record KanikoMessage(string Level, string Text, bool IsL
 
     private static int Scalar(ReadOnlySpan<char> digits) => int.Parse(digits, NumberStyles.HexNumber, CultureInfo.InvariantCulture) is var code && code is >= 0xD800 and <= 0xDFFF ? 0xFFFD : code;
 
-    [GeneratedRegex(@"(TRAC|DEBU|INFO|WARN|ERRO|FATA|PANI)\[[0-9T:+Z.-]+\] |time=""[^""]*"" level=[a-z]+ msg=|\{""level"":""[a-z]+"",""msg"":""", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"(TRAC|DEBU|INFO|WARN|ERRO|FATA|PANI)\[[0-9T:+Z.-]+\] |time=""[^""]*"" level=[a-z]+ msg=|\{""level"":""[a-z]+"",""msg"":""", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Start { get; }
 
-    [GeneratedRegex(@"^(?<level>TRAC|DEBU|INFO|WARN|ERRO|FATA|PANI)\[[0-9T:+Z.-]+\] ", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^(?<level>TRAC|DEBU|INFO|WARN|ERRO|FATA|PANI)\[[0-9T:+Z.-]+\] ", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Colour { get; }
 
-    [GeneratedRegex(@"^time=""[^""]*"" level=(?<level>[a-z]+) msg=", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^time=""[^""]*"" level=(?<level>[a-z]+) msg=", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Plain { get; }
 
-    [GeneratedRegex(@"^\{""level"":""(?<level>[a-z]+)"",""msg"":(?<message>""([^""\\]|\\.)*""?)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^\{""level"":""(?<level>[a-z]+)"",""msg"":(?<message>""([^""\\]|\\.)*""?)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Json { get; }
 
-    [GeneratedRegex(@"^""([^""\\]|\\.)*""", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^""([^""\\]|\\.)*""", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Quoted { get; }
 
-    [GeneratedRegex(@"\\(x[0-9a-f]{2}|u[0-9a-f]{4}|.)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\\(x[0-9a-f]{2}|u[0-9a-f]{4}|.)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Escape { get; }
-
-    // Programs log in these forms too, so only what these libraries say is theirs.
-    [GeneratedRegex(@"^[0-9]{4}/[0-9]{2}/[0-9]{2} [0-9:]{8} (Unable to read ""|No matching credentials|(existing|pushed|mounted) (blob|manifest)|\S+: digest: sha256:[0-9a-f]{64} size: )|^[IWEF][0-9]{4} [0-9:.]+ +[0-9]+ \S*(credentials?|metadata|plugins?|keyring|azure|aws|gcp|ecr)\S*\.go:[0-9]+\] ", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
-    private static partial Regex Library { get; }
 }

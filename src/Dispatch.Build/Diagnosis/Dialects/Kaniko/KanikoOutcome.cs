@@ -38,18 +38,18 @@ internal static partial class KanikoOutcome
 
     private static bool IsQuick(string shown) => !shown.StartsWith("RUN", StringComparison.OrdinalIgnoreCase) && !shown.StartsWith("COPY", StringComparison.OrdinalIgnoreCase) && !shown.StartsWith("ADD", StringComparison.OrdinalIgnoreCase);
 
-    [GeneratedRegex(": digest: sha256:[0-9a-f]{64} size: ", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(": digest: sha256:[0-9a-f]{64} size: ", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Digest { get; }
 
-    [GeneratedRegex("^appending to multi args ", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("^appending to multi args ", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Beginning { get; }
 
-    [GeneratedRegex("^(Pushed |Skipping push to container registry|[Bb]enchmark file written)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("^(Pushed |Skipping push to container registry|[Bb]enchmark file written)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Finished { get; }
 
-    [GeneratedRegex("^(Retrieving image .* from (registry|mapped registry) |Pushing image to )", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("^(Retrieving image .* from (registry|mapped registry) |Pushing image to )", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Talkative { get; }
 
-    [GeneratedRegex("^(Retriev|Download|Resolved|Unpacking|Mounted|Built cross|Building stage|Executing [0-9]+ build|Running: |[Cc]md: /|[Aa]rgs: |Pushing image|Returning cached|Checking for cached|Initializing|Using caching|Failed to push)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("^(Retriev|Download|Resolved|Unpacking|Mounted|Built cross|Building stage|Executing [0-9]+ build|Running: |[Cc]md: /|[Aa]rgs: |Pushing image|Returning cached|Checking for cached|Initializing|Using caching|Failed to push)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Busy { get; }
 }

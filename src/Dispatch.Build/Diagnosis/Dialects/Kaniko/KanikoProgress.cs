@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Dispatch.Build.Diagnosis.Instructions;
+using Dispatch.Build.Diagnosis.Rules;
 using Dispatch.Build.Dockerfiles;
 
 namespace Dispatch.Build.Diagnosis.Dialects.Kaniko;
@@ -8,6 +9,7 @@ namespace Dispatch.Build.Diagnosis.Dialects.Kaniko;
 /// <summary>How far a build had come, by what the executor logged.</summary>
 internal sealed partial class KanikoProgress
 {
+    private static readonly Pattern _arguments = new(@"^[Aa]rgs: \[((-\S* (\S+ )*?)??-c (?<shell>(.|\n)*)|(?<words>(.|\n)*))\]\z");
     private readonly List<string> _shown = [];
     private readonly List<string> _commands = [];
 
@@ -79,7 +81,7 @@ internal sealed partial class KanikoProgress
         {
             TakeCommand(command.Groups["word"].Value);
         }
-        else if (Arguments.Match(text) is { Success: true } arguments)
+        else if (_arguments.Match(text) is { Success: true } arguments)
         {
             Show(_commands, "RUN " + (arguments.Groups["shell"].Success ? arguments.Groups["shell"].Value : _program + " " + arguments.Groups["words"].Value));
         }
@@ -88,7 +90,7 @@ internal sealed partial class KanikoProgress
             IsAtBase = true;
         }
 
-        IsDone = Over.IsMatch(text) || (IsDone && !Keyword.IsMatch(text) && !Command.IsMatch(text) && !Arguments.IsMatch(text));
+        IsDone = Over.IsMatch(text) || (IsDone && !Keyword.IsMatch(text) && !Command.IsMatch(text) && !_arguments.IsMatch(text));
         IsPushing |= text.StartsWith("Pushing image to", StringComparison.Ordinal) || text.StartsWith("Failed to push to destination", StringComparison.Ordinal);
     }
 
@@ -121,27 +123,24 @@ internal sealed partial class KanikoProgress
 
     private const string Keywords = "ADD|ARG|CMD|COPY|ENTRYPOINT|ENV|EXPOSE|HEALTHCHECK|LABEL|MAINTAINER|ONBUILD|RUN|SHELL|STOPSIGNAL|USER|VOLUME|WORKDIR";
 
-    [GeneratedRegex($"^({Keywords}) ", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex($"^({Keywords}) ", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Keyword { get; }
 
-    [GeneratedRegex($"^({Keywords})\\z", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex($"^({Keywords})\\z", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Bare { get; }
 
-    [GeneratedRegex($"^([Cc]md: (?<word>\\S+)|(?<word>ARG)\\z)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex($"^([Cc]md: (?<word>\\S+)|(?<word>ARG)\\z)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Command { get; }
 
-    [GeneratedRegex(@"^[Aa]rgs: \[((-\S* (\S+ )*?)??-c (?<shell>(.|\n)*)|(?<words>(.|\n)*))\]\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
-    private static partial Regex Arguments { get; }
-
-    [GeneratedRegex("^(Retrieving image manifest|Retrieving image|Downloading base image)( (?<image>\\S*))?", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("^(Retrieving image manifest|Retrieving image|Downloading base image)( (?<image>\\S*))?", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Reads { get; }
 
-    [GeneratedRegex(@"^Building stage '(?<image>[^']*)' \[idx: '(?<index>[0-9]+)'", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^Building stage '(?<image>[^']*)' \[idx: '(?<index>[0-9]+)'", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex StageBegin { get; }
 
-    [GeneratedRegex("^Executing (?<count>[0-9]+) build triggers", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("^Executing (?<count>[0-9]+) build triggers", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Triggers { get; }
 
-    [GeneratedRegex("^(Taking snapshot|No files (were )?changed|Skipping snapshot)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("^(Taking snapshot|No files (were )?changed|Skipping snapshot)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Over { get; }
 }

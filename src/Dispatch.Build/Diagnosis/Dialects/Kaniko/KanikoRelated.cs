@@ -34,6 +34,6 @@ internal static partial class KanikoRelated
 
     private static bool IsPush(string text) => text.Contains("push", StringComparison.OrdinalIgnoreCase);
 
-    [GeneratedRegex("(mirror|(re)?mapped registry)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("(mirror|(re)?mapped registry)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Mirror { get; }
 }

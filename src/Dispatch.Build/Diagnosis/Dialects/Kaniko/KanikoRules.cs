@@ -1,4 +1,4 @@
-using System.Text.RegularExpressions;
+using Dispatch.Build.Diagnosis.Rules;
 
 namespace Dispatch.Build.Diagnosis.Dialects.Kaniko;
 
@@ -29,9 +29,9 @@ internal enum FaultPlace
 /// <param name="Code">What it means.</param>
 /// <param name="Place">What it is about.</param>
 /// <param name="Message">One sentence; <c>{name}</c> stands for a group of the text, <c>{}</c> for the words.</param>
-internal sealed record KanikoRule(Regex Text, ErrorCode Code, FaultPlace Place, string Message);
+internal sealed record KanikoRule(Pattern Text, ErrorCode Code, FaultPlace Place, string Message);
 
-/// <summary>What is kaniko's own or its Dockerfile parser's; what servers say is in <see cref="Rules.RemoteTrouble"/>. The first row that fits counts.</summary>
+/// <summary>What is kaniko's own or its Dockerfile parser's; what servers say is in <see cref="RemoteTrouble"/>. The first row that fits counts.</summary>
 internal static class KanikoRules
 {
     /// <summary>Whenever it reads and writes files of its own.</summary>
@@ -86,5 +86,5 @@ internal static class KanikoRules
     ];
 
     private static KanikoRule Row(string text, ErrorCode code, FaultPlace place, string message) =>
-        new(new Regex(text, RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, TimeSpan.FromSeconds(1)), code, place, message);
+        new(new Pattern(text, ignoreCase: true), code, place, message);
 }

@@ -38,6 +38,6 @@ internal static partial class KanikoUsage
         _ => null,
     };
 
-    [GeneratedRegex(@"unknown (shorthand )?flag: (?<flag>-*[^\s=]+)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"unknown (shorthand )?flag: (?<flag>-*[^\s=]+)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Unknown { get; }
 }

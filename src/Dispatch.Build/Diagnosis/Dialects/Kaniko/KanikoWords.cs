@@ -26,12 +26,12 @@ internal static partial class KanikoWords
         return line;
     }
 
-    [GeneratedRegex("^error (pushing image|checking push permission)|^failed to push to destination", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("^error (pushing image|checking push permission)|^failed to push to destination", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Push { get; }
 
-    [GeneratedRegex("^error resolving source context|unknown build context prefix|^dialing: |^MissingRegion|specify a path to the build context|unpacking tar from build context|failed to unpack context snapshot|HTTPSTar bad status", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("^error resolving source context|unknown build context prefix|^dialing: |^MissingRegion|specify a path to the build context|unpacking tar from build context|failed to unpack context snapshot|HTTPSTar bad status", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Context { get; }
 
-    [GeneratedRegex(@"^(error (building|pushing) image: |error building stage: |error checking push permissions( -- [^:]*)?: |checking push permission for ""[^""]*"": |creating push check transport for \S+ failed: |failed to (execute command|optimize instructions|get files used from context|get filesystem from image|push to destination \S+|get baseImage): |error resolving (source context|dockerfile path): |unable to complete operation after [0-9]+ attempts, last error: |getting stage builder for stage [0-9]+: |precompute: |stage [0-9]+: |resolving (src|sources|args|pushAuth): |matching sources: |getting tag for destination: |retrieving image layers: |parsing dockerfile: |copying (file|dir|dockerfile): )", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^(error (building|pushing) image: |error building stage: |error checking push permissions( -- [^:]*)?: |checking push permission for ""[^""]*"": |creating push check transport for \S+ failed: |failed to (execute command|optimize instructions|get files used from context|get filesystem from image|push to destination \S+|get baseImage): |error resolving (source context|dockerfile path): |unable to complete operation after [0-9]+ attempts, last error: |getting stage builder for stage [0-9]+: |precompute: |stage [0-9]+: |resolving (src|sources|args|pushAuth): |matching sources: |getting tag for destination: |retrieving image layers: |parsing dockerfile: |copying (file|dir|dockerfile): )", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Wrapper { get; }
 }

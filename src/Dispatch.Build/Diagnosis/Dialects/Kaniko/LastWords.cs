@@ -106,6 +106,6 @@ internal sealed partial record LastWords(LastWordsKind Kind, string Text, int Li
         return string.Join('\n', rest.Prepend(first)).TrimEnd();
     }
 
-    [GeneratedRegex(@"(?<quit>SIG(QUIT: quit|ABRT: abort))|panic: |fatal error: |unexpected fault address ", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"(?<quit>SIG(QUIT: quit|ABRT: abort))|panic: |fatal error: |unexpected fault address ", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Crash { get; }
 }

@@ -10,12 +10,13 @@ namespace Dispatch.Build.Diagnosis.Dialects.Kaniko;
 internal static partial class SourceTrouble
 {
     private const int LongestQuote = 300;
+    private static readonly Pattern _missing = new(@"(^|: )(l?stat|open|failed to lstat:? |CreateFile) (?<path>[^:]+(:[^ :][^:]*)*): no such file or directory");
 
     /// <summary>The diagnostic; null when the words are about something else.</summary>
     public static Diagnostic? Explain(string said, KanikoProgress progress, FailedInstruction? instructions, LogContext context)
     {
         var isDownload = Download.IsMatch(said);
-        var path = Missing.Match(said) is { Success: true } match ? match.Groups["path"].Value : null;
+        var path = _missing.Match(said) is { Success: true } match ? match.Groups["path"].Value : null;
         if (path is null && !isDownload && !Nothing.IsMatch(said))
         {
             return null;
@@ -77,21 +78,18 @@ internal static partial class SourceTrouble
     private static Diagnostic At(Instruction? instruction, LogContext context, ErrorCode code, string message) =>
         instruction?.Diagnose(code, message) ?? new Diagnostic(code, message) { File = context.DockerfileName };
 
-    [GeneratedRegex(@"(^|: )(l?stat|open|failed to lstat:? |CreateFile) (?<path>[^:]+(:[^ :][^:]*)*): no such file or directory", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
-    private static partial Regex Missing { get; }
-
-    [GeneratedRegex("copy failed: no source files|no source files (were )?specified", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("copy failed: no source files|no source files (were )?specified", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Nothing { get; }
 
-    [GeneratedRegex("downloading remote source|invalid response status [0-9]+", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("downloading remote source|invalid response status [0-9]+", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Download { get; }
 
-    [GeneratedRegex("/https?:/", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("/https?:/", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Address { get; }
 
-    [GeneratedRegex("^/?proc/[0-9]+/", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("^/?proc/[0-9]+/", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Process { get; }
 
-    [GeneratedRegex("^/kaniko/(deps/)?(?<name>.+)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("^/kaniko/(deps/)?(?<name>.+)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Stage { get; }
 }

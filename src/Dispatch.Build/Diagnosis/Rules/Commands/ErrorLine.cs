@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace Dispatch.Build.Diagnosis.Rules.Commands;
 
 /// <summary>A form of line in which a tool says why it fails.</summary>
@@ -9,13 +7,9 @@ namespace Dispatch.Build.Diagnosis.Rules.Commands;
 /// <param name="Detail">What a following line looks like whose group <c>text</c>, or else all of it, completes the message; null when the line says it all.</param>
 /// <param name="IsSummary">Whether it only says that something it started failed.</param>
 /// <param name="ExitCodes">What the tool then exits with; empty when that varies.</param>
-internal sealed record ErrorLine(string Tool, Regex Text, string? Suggestion, Regex? Detail, bool IsSummary, int[] ExitCodes)
+internal sealed record ErrorLine(string Tool, Pattern Text, string? Suggestion, Pattern? Detail, bool IsSummary, int[] ExitCodes)
 {
-    /// <summary>A row of a table. Matching takes linear time, whatever the line holds.</summary>
+    /// <summary>A row of a table.</summary>
     public static ErrorLine Row(string tool, string text, string? suggestion = null, string? detail = null, bool isSummary = false, params int[] exitCodes) =>
-        new(tool, Pattern(text), suggestion, detail is null ? null : Pattern(detail), isSummary, exitCodes);
-
-    /// <summary>A pattern as the tables use it.</summary>
-    public static Regex Pattern(string text) =>
-        new(text, RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, TimeSpan.FromSeconds(1));
+        new(tool, new Pattern(text), suggestion, detail is null ? null : new Pattern(detail), isSummary, exitCodes);
 }

@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace Dispatch.Build.Diagnosis.Rules.Commands;
 
 /// <summary>What programs print when the network of a RUN is at fault: the texts of libc, OpenSSL, Go, node, Java and .NET.</summary>
@@ -8,7 +6,7 @@ internal static class NetworkWords
     /// <summary>What to do about it.</summary>
     public const string Suggestion = "The command runs with the network of the build: check its name server, proxy and certificates, then run it again.";
 
-    private static readonly (Regex Text, string Meaning)[] _rows =
+    private static readonly (Pattern Text, string Meaning)[] _rows =
     [
         Row("no such host|could not resolve host|name or service not known|temporary failure (in name resolution|resolving)|bad address|getaddrinfo (enotfound|eai_again)|\\b(enotfound|eai_again)\\b|unknownhostexception|nodename nor servname|name does not resolve|unable to resolve host|name resolution", "a name could not be resolved"),
         Row("certificate|self[-_ ]signed|x509: |sslerror|sslhandshake|\\bssl\\b.*(error|problem)|tls: |unable_to_(get|verify)|cert_", "a server's certificate was not accepted"),
@@ -21,6 +19,5 @@ internal static class NetworkWords
     /// <summary>What it means; null when the words are about something else.</summary>
     public static string? Find(string line) => Array.Find(_rows, row => row.Text.IsMatch(line)).Meaning;
 
-    private static (Regex Text, string Meaning) Row(string text, string meaning) =>
-        (new Regex(text, RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, TimeSpan.FromSeconds(1)), meaning);
+    private static (Pattern Text, string Meaning) Row(string text, string meaning) => (new Pattern(text, ignoreCase: true), meaning);
 }
