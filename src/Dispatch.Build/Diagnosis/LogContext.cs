@@ -33,6 +33,18 @@ public sealed record LogContext
     /// <summary>The file that holds all of the log; null when there is none.</summary>
     public string? LogFile { get; init; }
 
+    /// <summary>What an engine knows of its build.</summary>
+    /// <param name="build">What it built.</param>
+    /// <param name="dockerfile">As it was given to the builder; null when unknown.</param>
+    internal static LogContext Of(ImageBuild build, Dockerfile? dockerfile) => new()
+    {
+        Dockerfile = dockerfile,
+        DockerfileName = dockerfile?.File,
+        BuildArguments = build.BuildArguments,
+        Workspace = build.Workspace,
+        Destination = build.Destination.Location.ToString(),
+    };
+
     /// <summary>The same with a Dockerfile, which need not be valid.</summary>
     /// <param name="text">Its text.</param>
     /// <param name="file">Its name in errors.</param>

@@ -54,6 +54,13 @@ internal sealed class FailedInstruction
         return best;
     }
 
+    /// <summary>Of the instructions of some stages those that a text such as <c>RUN make</c> shows most surely, in order.</summary>
+    public IReadOnlyList<Instruction> Alike(string shown, IEnumerable<Stage> stages)
+    {
+        var sure = stages.SelectMany(stage => _stages[stage.Index]).Select(text => (text.Instruction, Score: text.Match(shown))).Where(static entry => entry.Score > 0).ToList();
+        return [.. sure.Where(entry => entry.Score == sure.Max(static other => other.Score)).Select(static entry => entry.Instruction)];
+    }
+
     /// <summary>The first FROM whose image is a variable of unknown value; null when there is none.</summary>
     public ImageUse? OpenBase => _images.FirstOrDefault(static use => use is { IsOpen: true, Instruction: FromInstruction });
 

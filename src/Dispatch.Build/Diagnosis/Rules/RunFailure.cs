@@ -31,30 +31,28 @@ internal static partial class RunFailure
     /// <param name="context">What else is known.</param>
     public static Diagnostic Explain(RunEnd end, IReadOnlyList<string> output, Instruction? instruction, LogContext context)
     {
-        var telling = TellingLine.Find(output, end.ExitCode);
-        var (found, index) = Found(end, output, telling, instruction, instruction is { Keyword: "RUN" } ? "RUN" : UnknownRun);
-        return found with
+        var (found, index) = Found(end, output, instruction);
+        var complete = found with
         {
-            File = instruction?.Source.File ?? context.DockerfileName,
-            Line = instruction?.Line ?? 0,
-            EndLine = instruction?.EndLine ?? 0,
-            Column = instruction?.Column ?? 0,
-            Instruction = instruction?.Keyword,
+            File = context.DockerfileName,
             Message = found.Message.Cut(LongestMessage),
             ExitCode = end.ExitCode,
             Evidence = Around(output, index),
         };
+        return complete.At(instruction);
     }
 
-    private static (Diagnostic Found, int Index) Found(RunEnd end, IReadOnlyList<string> output, TellingLine? telling, Instruction? instruction, string run)
+    private static (Diagnostic Found, int Index) Found(RunEnd end, IReadOnlyList<string> output, Instruction? instruction)
     {
-        var last = telling?.Index ?? output.Count - 1;
         if (StartFailure.Find(end, output) is { } startError)
         {
             var (code, message, suggestion) = StartFailure.Explain(startError);
             return (new Diagnostic(code, message) { Suggestion = suggestion }, output.Count - 1);
         }
 
+        var run = instruction is { Keyword: "RUN" } ? "RUN" : UnknownRun;
+        var telling = TellingLine.Find(output, end.ExitCode);
+        var last = telling?.Index ?? output.Count - 1;
         if ((Signals.Of(end) ?? KilledChild(end, output)) is { } signal)
         {
             return (BySignal(end, signal, run), last);
@@ -108,11 +106,8 @@ internal static partial class RunFailure
         }
 
         // The kernel takes the largest process: rarely the shell itself, whose own end the builder then names by the signal.
-        return new Diagnostic(end.Signal is null ? Codes.OutOfMemory : Codes.RunFailed, $"{run} was killed ({how}): out-of-memory or killed or run-failed, the log cannot tell.")
-        {
-            Suggestion = Memory,
-            Candidates = [Codes.OutOfMemory.Cause, Codes.Killed.Cause, Codes.RunFailed.Cause],
-        };
+        var killed = new Diagnostic(end.Signal is null ? Codes.OutOfMemory : Codes.RunFailed, $"{run} was killed ({how}).") { Suggestion = Memory };
+        return killed.Either(Codes.OutOfMemory, Codes.Killed, Codes.RunFailed);
     }
 
     // Some builders hide the exit code; a shell says of its child that it was killed.

@@ -10,8 +10,11 @@ internal sealed partial class BuildKitDialect : ILogDialect
     public BuilderKind Kind => BuilderKind.BuildKit;
 
     /// <inheritdoc/>
+    public bool IsOwn(string line) => BuildKitLog.IsOwn(line) || Client.IsMatch(line);
+
+    /// <inheritdoc/>
     public int CountOwnLines(IReadOnlyList<string> lines) =>
-        lines.Count(static line => BuildKitLog.IsOwn(line) || Client.IsMatch(line)) + lines.Count(BuildKitLog.IsSolving) + (IsRefusal(lines) || EndsInError(lines) ? 1 : 0);
+        lines.Count(IsOwn) + lines.Count(BuildKitLog.IsSolving) + (IsRefusal(lines) || EndsInError(lines) ? 1 : 0);
 
     /// <inheritdoc/>
     public LogReading Read(IReadOnlyList<string> lines, LogContext context, BuilderEnd end)
@@ -30,7 +33,7 @@ internal sealed partial class BuildKitDialect : ILogDialect
             return null;
         }
 
-        var failure = new BuildKitFailure(log, words, context).Explain();
+        var failure = new BuildKitFailure(log, words, log.FailedVertex(words), context).Explain();
         return new LogReading(LogOutcome.Failed, failure.Evidence.Count > 0 ? failure : failure with { Evidence = [words] });
     }
 

@@ -9,13 +9,16 @@ namespace Dispatch.Build.Diagnosis.Dialects.BuildKit;
 /// <summary>Tells from BuildKit's last words, and the vertex they come from, why a build failed.</summary>
 /// <param name="log">All of it.</param>
 /// <param name="words">The last words, or the error of the vertex where the log breaks off before them.</param>
+/// <param name="vertex">The one they come from; null when it cannot be told.</param>
 /// <param name="context">What else is known.</param>
-internal sealed class BuildKitFailure(BuildKitLog log, string words, LogContext context)
+internal sealed class BuildKitFailure(BuildKitLog log, string words, BuildKitVertex? vertex, LogContext context)
 {
     private const int LongestQuote = 400;
 
-    private readonly BuildKitVertex? _vertex = FailedVertex(log, words);
-    private readonly BuildKitPlaces _places = new(log, FailedVertex(log, words), context);
+    // What decides although the words are about a command.
+    private static readonly ErrorCode[] _ofBuilder = [Codes.OwnerUnknown, Codes.InstructionFailed, Codes.OutOfMemory, Codes.Cancelled];
+
+    private readonly BuildKitPlaces _places = new(log, vertex, context);
     private readonly string _core = Core(words);
 
     /// <summary>The root cause; <c>unknown</c> where the words mean nothing to us.</summary>
@@ -33,8 +36,8 @@ internal sealed class BuildKitFailure(BuildKitLog log, string words, LogContext 
 
     private Diagnostic? Told() =>
         Process(words) is not var (arguments, end) ? Row(BuildKitPatterns.Any, words)
-        : Array.Find([Codes.OwnerUnknown, Codes.InstructionFailed, Codes.OutOfMemory, Codes.Cancelled], code => Row(BuildKitPatterns.Any, end)?.Code == code) is not null ? Row(BuildKitPatterns.Any, end)
-        : _vertex is { Kind: VertexKind.Files } copy ? Copied(copy)
+        : Row(BuildKitPatterns.Any, end) is { } said && _ofBuilder.Contains(said.Code) ? said
+        : vertex is { Kind: VertexKind.Files } copy ? Copied(copy)
         : Ran(arguments, end);
 
     // Before v0.6 a program of a helper image copied, and said on its output why it could not.
@@ -50,12 +53,12 @@ internal sealed class BuildKitFailure(BuildKitLog log, string words, LogContext 
         var exit = code.Success && int.TryParse(code.Groups["code"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : (int?)null;
         var started = code.Success || NoCode.IsMatch(end);
         var step = _places.Ran(arguments);
-        var found = RunFailure.Explain(new RunEnd(exit, StartError: started ? null : end), _vertex?.Output ?? [], step, context);
+        var found = RunFailure.Explain(new RunEnd(exit, StartError: started ? null : end), vertex?.Output ?? [], step, context);
         return found.Line > 0 ? found : _places.Shown(found);
     }
 
     // Layers are read when the first vertex needs them.
-    private bool ReadsLayers => _vertex?.Kind is VertexKind.Run or VertexKind.Files && LayerTrouble.IsMatch(_core);
+    private bool ReadsLayers => vertex?.Kind is VertexKind.Run or VertexKind.Files && LayerTrouble.IsMatch(_core);
 
     private Diagnostic? OfVertex()
     {
@@ -64,10 +67,10 @@ internal sealed class BuildKitFailure(BuildKitLog log, string words, LogContext 
             return read;
         }
 
-        return _vertex?.Kind switch
+        return vertex?.Kind switch
         {
             VertexKind.Run => RunFailure.Explain(new RunEnd(null, StartError: _core), [], _places.Ran(null), context) is var found && found.Line > 0 ? found : _places.Shown(found),
-            VertexKind.Files or VertexKind.Download => Downloaded() ?? Row(BuildKitPatterns.Files, words) ?? _places.Step(new Diagnostic(Codes.InstructionFailed, $"{_vertex?.Step?.Keyword} failed: {Sentence(_core)}")),
+            VertexKind.Files or VertexKind.Download => Downloaded() ?? Row(BuildKitPatterns.Files, words) ?? _places.Step(new Diagnostic(Codes.InstructionFailed, $"{vertex?.Step?.Keyword} failed: {Sentence(_core)}")),
             VertexKind.Definition => new Diagnostic(Codes.DockerfileUnreadable, $"The Dockerfile cannot be read: {Sentence(_core)}"),
             VertexKind.Context => new Diagnostic(Codes.ContextMissing, $"The context cannot be read: {Sentence(_core)}"),
             VertexKind.Export => Remote(RemoteSubject.Push) ?? Exported(),
@@ -119,7 +122,7 @@ internal sealed class BuildKitFailure(BuildKitLog log, string words, LogContext 
         }
 
         return Remote(RemoteSubject.Base) is { } read && RemoteTrouble.Find(words, RemoteSubject.Push) is { } push
-            ? read with { Message = $"{read.Message[..^1]}: {read.Code.Cause} or {push.Cause}, the log cannot tell.", Candidates = [read.Code.Cause, push.Cause] }
+            ? read.Either(read.Code, push)
             : null;
     }
 
@@ -140,7 +143,7 @@ internal sealed class BuildKitFailure(BuildKitLog log, string words, LogContext 
         // Whether the registry broke off or holds too little looks the same.
         if (CutShort.IsMatch(_core))
         {
-            found = found with { Code = Codes.BaseUnreachable, Message = $"{found.Message[..^1]}: {Codes.BaseUnreachable.Cause} or {Codes.BaseCorrupt.Cause}, the log cannot tell.", Candidates = [Codes.BaseUnreachable.Cause, Codes.BaseCorrupt.Cause] };
+            found = found.Either(Codes.BaseUnreachable, Codes.BaseCorrupt) with { Code = Codes.BaseUnreachable };
         }
 
         return ReadsLayers ? _places.Base(found) : _places.Image(found);
@@ -161,10 +164,10 @@ internal sealed class BuildKitFailure(BuildKitLog log, string words, LogContext 
         var match = row.Text.Match(text);
         var name = match.Groups["name"].Value;
         var message = row.Message?.Replace("{name}", name, StringComparison.Ordinal).Replace("{words}.", Sentence(_core), StringComparison.Ordinal)
-            ?? (row.Code == Codes.SourceMissing && name.Length > 0 ? $"{_vertex?.Step?.Keyword ?? "COPY"} does not find {name.TrimStart('/')}: it is not there, or an ignore rule leaves it out." : Sentence(_core));
+            ?? (row.Code == Codes.SourceMissing && name.Length > 0 ? $"{vertex?.Step?.Keyword ?? "COPY"} does not find {name.TrimStart('/')}: it is not there, or an ignore rule leaves it out." : Sentence(_core));
         if (row.Code == Codes.SourceMissing && _places.Copying is { } files)
         {
-            return MissingSource.Diagnose(name.Length == 0 ? null : name.TrimStart('/'), files, Instructions.FailedInstruction.Of(context), context, _core);
+            return MissingSource.Diagnose(name.Length == 0 ? null : name.TrimStart('/'), files, _places.Instructions, context, _core);
         }
 
         var found = new Diagnostic(row.Code, message);
@@ -174,34 +177,15 @@ internal sealed class BuildKitFailure(BuildKitLog log, string words, LogContext 
     }
 
     // Old versions end with a panic on what they should refuse.
-    private Diagnostic? Crashed() => context.DockerfileErrors is [var error, ..] && log.Vertices.All(static vertex => vertex.Step is null)
+    private Diagnostic? Crashed() => context.DockerfileErrors is [var error, ..] && log.Vertices.All(static other => other.Step is null)
         ? error with { Message = $"{error.Message} This version of the builder crashes on it." }
         : null;
 
     private List<Diagnostic> Related(Diagnostic root) =>
     [
-        .. log.Vertices.Where(vertex => vertex.State == VertexState.Failed && vertex != _vertex && vertex.Kind != VertexKind.Cache && vertex.Error != _vertex?.Error && !words.Contains(vertex.Error!, StringComparison.Ordinal))
-            .Select(vertex => new Diagnostic(root.Code, $"{vertex.Name.Cut(LongestQuote)}: {Sentence(vertex.Error!)}") { File = root.File }).Take(5),
+        .. log.Vertices.Where(other => other.State == VertexState.Failed && other != vertex && other.Kind != VertexKind.Cache && other.Error != vertex?.Error && !words.Contains(other.Error!, StringComparison.Ordinal))
+            .Select(other => new Diagnostic(root.Code, $"{other.Name.Cut(LongestQuote)}: {Sentence(other.Error!)}") { File = root.File }).Take(5),
     ];
-
-    private static BuildKitVertex? FailedVertex(BuildKitLog log, string words)
-    {
-        var failed = log.Vertices.Where(static vertex => vertex.State == VertexState.Failed && vertex.Kind != VertexKind.Cache).ToList();
-        return failed.FindLast(vertex => words.Contains(vertex.Error!, StringComparison.Ordinal))
-            ?? failed.Select(vertex => (Vertex: vertex, Length: CommonEnd(vertex.Error!, words))).Where(static entry => entry.Length > 8).OrderByDescending(static entry => entry.Length).FirstOrDefault().Vertex
-            ?? (failed is [var only] ? only : null);
-    }
-
-    private static int CommonEnd(string left, string right)
-    {
-        var length = 0;
-        while (length < left.Length && length < right.Length && left[^(length + 1)] == right[^(length + 1)])
-        {
-            length++;
-        }
-
-        return length;
-    }
 
     private static string Sentence(string text) => text.Cut(LongestQuote).TrimEnd('.', ' ') + ".";
 }

@@ -35,6 +35,16 @@ internal sealed partial record BuildKitLog(IReadOnlyList<BuildKitVertex> Vertice
         return new BuildKitLog(progress.Complete(lines), words, others, excerpt);
     }
 
+    /// <summary>The vertex whose error the last words are, or end like; else the only one that failed; null when it cannot be told.</summary>
+    public BuildKitVertex? FailedVertex(string words)
+    {
+        const int ByChance = 8;
+        var failed = Vertices.Where(static vertex => vertex.State == VertexState.Failed && vertex.Kind != VertexKind.Cache).ToList();
+        return failed.FindLast(vertex => words.Contains(vertex.Error!, StringComparison.Ordinal))
+            ?? failed.Where(vertex => CommonEnd(vertex.Error!, words) > ByChance).MaxBy(vertex => CommonEnd(vertex.Error!, words))
+            ?? (failed is [var only] ? only : null);
+    }
+
     /// <summary>Whether a line has a form that only BuildKit writes.</summary>
     public static bool IsOwn(string line) => OwnLine.IsMatch(line) || Solving.IsMatch(line);
 
@@ -43,6 +53,17 @@ internal sealed partial record BuildKitLog(IReadOnlyList<BuildKitVertex> Vertice
 
     /// <summary>Whether a line can be the client's last words.</summary>
     public static bool IsWords(string line) => Solving.IsMatch(line) || ErrorWord.IsMatch(line);
+
+    private static int CommonEnd(string left, string right)
+    {
+        var length = 0;
+        while (length < left.Length && length < right.Length && left[^(length + 1)] == right[^(length + 1)])
+        {
+            length++;
+        }
+
+        return length;
+    }
 
     private static (string? Words, (int First, int Last)? Excerpt) Last(IReadOnlyList<string> lines, int start)
     {

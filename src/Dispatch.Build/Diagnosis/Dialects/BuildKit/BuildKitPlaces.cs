@@ -14,6 +14,9 @@ internal sealed partial class BuildKitPlaces(BuildKitLog log, BuildKitVertex? ve
 {
     private readonly Dockerfile? _dockerfile = context.Dockerfile;
 
+    /// <summary>Finds instructions; null without a Dockerfile.</summary>
+    public FailedInstruction? Instructions { get; } = FailedInstruction.Of(context);
+
     /// <summary>The image that the vertex, or else the last words, want; null when neither says.</summary>
     public string? ImageName { get; } =
         (vertex is null ? null : Wanted.Match(vertex.Name) is { Success: true } match ? match.Groups["image"].Value.Split("@sha256", 2)[0] : null)
@@ -61,8 +64,7 @@ internal sealed partial class BuildKitPlaces(BuildKitLog log, BuildKitVertex? ve
             return found with { File = context.DockerfileName, Line = directive.Line };
         }
 
-        var step = _dockerfile is not null && vertex?.Step is { } stepped ? StepInstruction.Find(_dockerfile, stepped, context) : null;
-        return At(found, (step as FromInstruction) ?? Reading(ImageName));
+        return At(found, (Executed as FromInstruction) ?? Reading(ImageName));
     }
 
     /// <summary>The finding at the FROM whose layers the vertex reads before it can start, which the excerpt does not know.</summary>
@@ -79,12 +81,12 @@ internal sealed partial class BuildKitPlaces(BuildKitLog log, BuildKitVertex? ve
             stage = parent;
         }
 
-        return stage is null ? Image(found) : found with { File = stage.From.Source.File, Line = stage.From.Line, EndLine = stage.From.EndLine, Column = stage.From.Column, Instruction = stage.From.Keyword };
+        return stage is null ? Image(found) : found.At(stage.From);
     }
 
     /// <summary>The earlier stage that a COPY --from means whose image cannot be read, when it is written almost like one; null when there is none.</summary>
     public (CopyInstruction Copy, string Near)? MeantStage =>
-        Reading(ImageName) is CopyInstruction { From: { } from } copy && Instructions.FailedInstruction.Of(context)?.NearStage(from) is { } near ? (copy, near) : null;
+        Reading(ImageName) is CopyInstruction { From: { } from } copy && Instructions?.NearStage(from) is { } near ? (copy, near) : null;
 
     /// <summary>The RUN that was executed; null when it cannot be told.</summary>
     /// <param name="arguments">Its program and arguments joined by blanks; null when the log does not say.</param>
@@ -97,7 +99,7 @@ internal sealed partial class BuildKitPlaces(BuildKitLog log, BuildKitVertex? ve
 
         var all = _dockerfile.Instructions.ToList();
         return (log.Excerpt is var (first, _) ? all.Find(instruction => instruction.Line <= first && first <= instruction.EndLine) : null)
-            ?? (vertex?.Step is { } step ? StepInstruction.Find(_dockerfile, step, context) : null)
+            ?? Executed
             ?? (arguments is null ? null : all.Find(instruction => instruction is RunInstruction run && (run.Command.IsExec ? string.Join(' ', run.Command.Words) == arguments : arguments.EndsWith(run.Command.Line, StringComparison.Ordinal))));
     }
 
@@ -132,14 +134,17 @@ internal sealed partial class BuildKitPlaces(BuildKitLog log, BuildKitVertex? ve
 
         return instruction is null
             ? found with { File = found.Line > 0 ? found.File : context.DockerfileName }
-            : found with { File = instruction.Source.File, Line = instruction.Line, EndLine = instruction.EndLine, Column = instruction.Column, Instruction = instruction.Keyword };
+            : found.At(instruction);
     }
+
+    // What the vertex executes, by its own name.
+    private Instruction? Executed => Instructions is not null && vertex?.Step is { } step ? StepInstruction.Find(_dockerfile!, step, Instructions) : null;
 
     // BuildKit fills in registry and tag.
     private Instruction? Reading(string? image)
     {
         var name = ImageReference.TryParse(image, out var reference, out _) ? reference.Familiar : image;
-        return Instructions.FailedInstruction.Of(context)?.Reading(log.Words ?? "", name is null ? null : $"{image} {name} {(name.EndsWith(":latest", StringComparison.Ordinal) ? name[..^7] : name)}")?.Instruction;
+        return Instructions?.Reading(log.Words ?? "", name is null ? null : $"{image} {name} {(name.EndsWith(":latest", StringComparison.Ordinal) ? name[..^7] : name)}")?.Instruction;
     }
 
     private Instruction? Instruction()
@@ -154,8 +159,7 @@ internal sealed partial class BuildKitPlaces(BuildKitLog log, BuildKitVertex? ve
         {
             { Kind: VertexKind.Context } => files.FirstOrDefault(static files => files is not CopyInstruction { From: not null }),
             { Kind: VertexKind.Download } => files.FirstOrDefault(files => files.Sources.Contains(vertex.Name, StringComparer.Ordinal)) ?? files.FirstOrDefault(static files => files.Sources.Any(Url.IsMatch)),
-            { Step: { } step } => StepInstruction.Find(_dockerfile, step, context),
-            _ => null,
+            _ => Executed,
         };
     }
 
@@ -166,15 +170,8 @@ internal sealed partial class BuildKitPlaces(BuildKitLog log, BuildKitVertex? ve
             ?? _dockerfile?.Instructions.FirstOrDefault(instruction => instruction.Text.Contains(name, StringComparison.Ordinal));
     }
 
-    private Instruction? Folder()
-    {
-        if (_dockerfile is null || vertex?.Step is not { } step || StepInstruction.Find(_dockerfile, step, context) is not { } executed)
-        {
-            return null;
-        }
-
-        return _dockerfile.Instructions.LastOrDefault(instruction => instruction is WorkdirInstruction && instruction.Line < executed.Line);
-    }
+    private Instruction? Folder() =>
+        Executed is { } executed ? _dockerfile!.Instructions.LastOrDefault(instruction => instruction is WorkdirInstruction && instruction.Line < executed.Line) : null;
 
     [GeneratedRegex(@"(load metadata for|resolve image config for|FROM) (docker-image://)?(?<image>[^\s]+)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Wanted { get; }

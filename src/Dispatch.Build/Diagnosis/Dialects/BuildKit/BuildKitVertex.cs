@@ -96,35 +96,17 @@ internal sealed partial class BuildKitVertex(string name)
     public VertexState State { get; set; }
 
     /// <summary>Its place in the Dockerfile; null when it is none of its instructions.</summary>
-    public VertexStep? Step => VertexStep.Parse(Name);
+    public VertexStep? Step { get; private set; } = VertexStep.Parse(name);
 
     /// <summary>What it does.</summary>
-    public VertexKind Kind
-    {
-        get
-        {
-            if (Step is { } step)
-            {
-                return step.Keyword switch
-                {
-                    "RUN" => VertexKind.Run,
-                    "FROM" => VertexKind.Base,
-                    _ => VertexKind.Files,
-                };
-            }
-
-            var place = Scope.Match(Name);
-            var (table, text) = place.Success ? (_internals, Name[place.Length..]) : (_others, Name);
-            return Array.Find(table, row => text.StartsWith(row.Start, StringComparison.Ordinal)).Kind;
-        }
-    }
+    public VertexKind Kind { get; private set; } = KindOf(name);
 
     /// <summary>Takes a name that may be more complete.</summary>
     public void Rename(string other)
     {
         if (Name.EndsWith("...", StringComparison.Ordinal) && other.StartsWith(Name[..^3], StringComparison.Ordinal))
         {
-            Name = other;
+            (Name, Step, Kind) = (other, VertexStep.Parse(other), KindOf(other));
         }
     }
 
@@ -133,6 +115,23 @@ internal sealed partial class BuildKitVertex(string name)
     {
         State = error.EndsWith("context canceled", StringComparison.Ordinal) ? VertexState.Canceled : VertexState.Failed;
         Error = error;
+    }
+
+    private static VertexKind KindOf(string name)
+    {
+        if (VertexStep.Parse(name) is { } step)
+        {
+            return step.Keyword switch
+            {
+                "RUN" => VertexKind.Run,
+                "FROM" => VertexKind.Base,
+                _ => VertexKind.Files,
+            };
+        }
+
+        var place = Scope.Match(name);
+        var (table, text) = place.Success ? (_internals, name[place.Length..]) : (_others, name);
+        return Array.Find(table, row => text.StartsWith(row.Start, StringComparison.Ordinal)).Kind;
     }
 
     [GeneratedRegex(@"^\[(([^\]]* )?internal|context [^\]]*)\] ", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]

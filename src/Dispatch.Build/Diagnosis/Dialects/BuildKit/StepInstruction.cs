@@ -7,7 +7,7 @@ namespace Dispatch.Build.Diagnosis.Dialects.BuildKit;
 internal static class StepInstruction
 {
     /// <summary>The instruction; for a trigger of a base image the FROM that brings it; null when none can be told.</summary>
-    public static Instruction? Find(Dockerfile dockerfile, VertexStep step, LogContext context)
+    public static Instruction? Find(Dockerfile dockerfile, VertexStep step, FailedInstruction instructions)
     {
         IReadOnlyList<Stage> named = [.. dockerfile.Stages.Where(stage => string.Equals(step.Stage, stage.Name ?? $"stage-{stage.Index}", StringComparison.OrdinalIgnoreCase))];
         var stages = named.Count > 0 ? named : dockerfile.Stages;
@@ -21,10 +21,7 @@ internal static class StepInstruction
             return stages.Count == 1 ? stages[0].From : null;
         }
 
-        var variables = new KnownVariables(dockerfile, context.BuildArguments);
-        var scored = stages.SelectMany(static stage => stage.Instructions).Where(instruction => instruction.Keyword == step.Keyword)
-            .Select(instruction => (Instruction: instruction, Score: new ShownText(instruction, variables).Match(step.Text))).Where(static entry => entry.Score > 0).ToList();
-        var alike = scored.Where(entry => entry.Score == scored.Max(static other => other.Score)).Select(static entry => entry.Instruction).ToList();
+        var alike = instructions.Alike(step.Text, stages);
         if (alike.Count == 1)
         {
             return alike[0];
@@ -33,7 +30,7 @@ internal static class StepInstruction
         // Before v0.6 a WORKDIR was no step of its own.
         var there = stages.SelectMany(stage => new[] { At(stage, step.FromEnd, workdirs: true), At(stage, step.FromEnd, workdirs: false) })
             .OfType<Instruction>().Where(instruction => instruction.Keyword == step.Keyword).ToList();
-        return there.Find(alike.Contains) ?? alike.FirstOrDefault() ?? (stages.Count > 1 ? null : there.Find(instruction => IsCut(step.Text) || BeginsAlike(instruction.Text, step.Text)) ?? stages[0].From);
+        return there.Find(alike.Contains) ?? (alike.Count > 0 ? alike[0] : null) ?? (stages.Count > 1 ? null : there.Find(instruction => IsCut(step.Text) || BeginsAlike(instruction.Text, step.Text)) ?? stages[0].From);
     }
 
     // Before v0.6 a trigger of the base image looks like any other instruction, only that the Dockerfile has none like it.

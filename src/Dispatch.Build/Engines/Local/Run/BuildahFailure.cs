@@ -25,18 +25,10 @@ internal static partial class BuildahFailure
     {
         var match = LastWord.Match(lastError);
         var step = steps.Failed(match.Success ? match.Groups["step"].Value : null);
-        var context = new LogContext
-        {
-            Builder = BuilderKind.Buildah,
-            Step = builder,
-            Dockerfile = dockerfile,
-            DockerfileName = dockerfile.File,
-            BuildArguments = build.BuildArguments,
-            Workspace = build.Workspace,
-        };
+        var context = LogContext.Of(build, dockerfile) with { Builder = BuilderKind.Buildah, Step = builder };
         var lines = LogTail.Clean([.. steps.Shown, .. output.Where(line => line != lastError), lastError]);
         var found = new BuildahDialect().Read(lines, context, new BuilderEnd(exitCode)).Failure;
-        return new DispatchException(Correct(builder, dockerfile, step, found, lastError, exitCode) with { Evidence = found is { Evidence.Count: > 0 } ? found.Evidence : LogTail.Evidence(output) });
+        return new DispatchException(Correct(builder, dockerfile, step, found, lastError, exitCode) with { Evidence = found is { Evidence.Count: > 0 } ? found.Evidence : LogTail.Evidence(LogTail.Clean(output)) });
     }
 
     private static Diagnostic Correct(string builder, Dockerfile dockerfile, BuilderStep? step, Diagnostic? found, string lastError, int exitCode)
@@ -60,8 +52,8 @@ internal static partial class BuildahFailure
             return step.Instruction.Diagnose(Codes.BuilderFailed, $"{builder} failed at {step.Instruction.Keyword}: {lastError.Cut(LongestText)}");
         }
 
-        var placed = step.Instruction.Diagnose(found.Code, step.IsTrigger ? found.Message.Replace(RunFailure.UnknownRun, $"The trigger '{step.Text.Cut(LongestText)}' of the base image", StringComparison.Ordinal) : found.Message);
-        return found with { Message = placed.Message, File = placed.File, Line = placed.Line, EndLine = placed.EndLine, Column = placed.Column, Instruction = placed.Instruction };
+        var placed = found.At(step.Instruction);
+        return step.IsTrigger ? placed with { Message = found.Message.Replace(RunFailure.UnknownRun, $"The trigger '{step.Text.Cut(LongestText)}' of the base image", StringComparison.Ordinal) } : placed;
     }
 
     [GeneratedRegex(@"[Ee]rror: building at STEP ""(?<step>.*)"": ", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.Singleline, 1000)]
