@@ -36,6 +36,7 @@ public sealed class BuildImage : DispatchTask
         var folds = Reporting.Host.HasFolds ? new PhaseFolds(Reporting.Host, publish.Plan.Build.Name, Log) : null;
         var messages = new MessageLog(Log, new(Log, ProjectFile, Reporting.Annotations), folds);
         using var log = new LogFile(LogFile, Reporting.Report.Before(new SubmittedManifest(Manifest, messages)));
+        Reporting.Report.LogFile = log.Path;
         PublishedImage image;
         try
         {

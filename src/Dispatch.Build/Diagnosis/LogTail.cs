@@ -13,9 +13,9 @@ internal static partial class LogTail
     /// <summary>Plain text of each line; what a carriage return overwrote is gone.</summary>
     public static IReadOnlyList<string> Clean(IReadOnlyList<string> lines) => [.. lines.Select(Clean)];
 
-    /// <summary>The last lines, each cut to what a message can hold.</summary>
+    /// <summary>The last of clean lines, each cut to what a message can hold.</summary>
     public static IReadOnlyList<string> Evidence(IReadOnlyList<string> lines) =>
-        [.. Clean(lines).Where(static line => !string.IsNullOrWhiteSpace(line)).TakeLast(MostEvidence).Select(static line => line.Cut(LongestEvidence))];
+        [.. lines.Where(static line => !string.IsNullOrWhiteSpace(line)).TakeLast(MostEvidence).Select(static line => line.Cut(LongestEvidence))];
 
     /// <summary>Plain text of a line.</summary>
     public static string Clean(string line)

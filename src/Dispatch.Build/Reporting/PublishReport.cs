@@ -82,7 +82,7 @@ public sealed class PublishReport(string name, string? definitionFile, TimeProvi
                 Warnings = [.. _warnings],
                 Submitted = _submitted,
                 Image = image,
-                Diagnostics = [.. diagnostics.Select(Secrets.Hide)],
+                Diagnostics = [.. diagnostics.Select(found => Secrets.Hide(found.NamingLog(LogFile)))],
             };
         }
     }

@@ -74,8 +74,12 @@ internal sealed class BuildFollower(KnativeCluster cluster, KnativeOptions optio
         }
 
         // The template asks the kubelet to keep the end of the log in the status: that is there when the log is not.
-        IReadOnlyList<string> tail = output.TailOf(container.Name) is { Count: > 0 } read ? read
-            : container.State is ContainerState.Terminated { Message: { } kept } ? kept.Split('\n') : [];
-        return output.FailedFetch() ?? ContainerFailure.Explain(container, exitCode, tail, context);
+        var log = output.LogOf(container.Name);
+        if (log.Complete().Count == 0 && container.State is ContainerState.Terminated { Message: { } kept })
+        {
+            log.AddLine(kept);
+        }
+
+        return output.FailedFetch() ?? ContainerFailure.Explain(container, exitCode, log, context);
     }
 }

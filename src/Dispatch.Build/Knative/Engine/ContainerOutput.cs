@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Dispatch.Build.Diagnosis;
 using Dispatch.Build.Engines;
 using Dispatch.Kubernetes;
 
@@ -7,14 +8,9 @@ namespace Dispatch.Build.Knative.Engine;
 /// <summary>The log of one container, read as it comes and given out when it is its turn.</summary>
 internal sealed class ContainerOutput
 {
-    // For the explanation of a failure. A line of a log has at most 64 KiB in one piece, of which an explanation reads much less.
-    private const int MostTail = 1000;
-    private const int LongestTail = 16 << 10;
-
     // Reading waits when nobody takes the lines: a log of any size needs no more memory than this.
     private readonly Channel<BuildEvent> _lines = Channel.CreateBounded<BuildEvent>(new BoundedChannelOptions(256) { SingleReader = true, SingleWriter = true });
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Queue<string> _tail = new();
     private readonly string _displayName;
     private readonly Task _reading;
     private bool _isLeft;
@@ -25,8 +21,8 @@ internal sealed class ContainerOutput
         _reading = ReadAsync(log.FollowAsync(inNamespace, pod, container, _ended.Task, cancellationToken), cancellationToken);
     }
 
-    /// <summary>The last lines that were given out; for the one who took them.</summary>
-    public IReadOnlyCollection<string> Tail => _tail;
+    /// <summary>What a failure can be explained by of the lines that were given out; for the one who took them.</summary>
+    public LogWindow Log { get; } = new();
 
     /// <summary>The container is over, or its pod is gone: what is missing is read once more.</summary>
     public void End() => _ended.TrySetResult();
@@ -36,13 +32,10 @@ internal sealed class ContainerOutput
     {
         await foreach (var line in _lines.Reader.ReadAllAsync(CancellationToken.None))
         {
-            if (line is LogLine { Text: var text })
+            if (line is LogLine piece)
             {
-                _tail.Enqueue(text.Length > LongestTail ? text[^LongestTail..] : text);
-                if (_tail.Count > MostTail)
-                {
-                    _tail.Dequeue();
-                }
+                Log.Add(piece.Bytes.Span);
+                Log.Add(piece.IsContinued ? [] : "\n"u8);
             }
 
             events.Report(line);

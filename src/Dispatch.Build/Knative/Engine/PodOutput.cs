@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
+using Dispatch.Build.Diagnosis;
 using Dispatch.Build.Knative.Outcomes;
 using Dispatch.Kubernetes;
 
@@ -63,12 +64,12 @@ internal sealed class PodOutput : IAsyncDisposable
         await _giving;
     }
 
-    /// <summary>The last lines of a container; empty when none were read. After <see cref="CompleteAsync"/>.</summary>
-    public IReadOnlyList<string> TailOf(string container) => _outputs.TryGetValue(container, out var entry) ? [.. entry.Output.Tail] : [];
+    /// <summary>What is kept of a container's log; empty when nothing was read. After <see cref="CompleteAsync"/>.</summary>
+    public LogWindow LogOf(string container) => _outputs.TryGetValue(container, out var entry) ? entry.Output.Log : new LogWindow();
 
     /// <summary>The git source that fetched nothing and ended with exit code 0 all the same; null when there is none. After <see cref="CompleteAsync"/>.</summary>
     public Diagnostic? FailedFetch() => _outputs.Values.Where(static entry => entry.Container.Role == ContainerRole.GitSource)
-        .Select(static entry => GitSourceLog.Failure(entry.Container.DisplayName, entry.Output.Tail)).FirstOrDefault(static failure => failure is not null);
+        .Select(static entry => GitSourceLog.Failure(entry.Container.DisplayName, entry.Output.Log.Complete())).FirstOrDefault(static failure => failure is not null);
 
     public async ValueTask DisposeAsync()
     {

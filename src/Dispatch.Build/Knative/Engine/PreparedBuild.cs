@@ -11,12 +11,5 @@ namespace Dispatch.Build.Knative.Engine;
 internal sealed record PreparedBuild(ImageBuild Build, BuildRequest Request, Dockerfile Dockerfile, bool ReportsDigest)
 {
     /// <summary>What explains a failure.</summary>
-    public LogContext Context => new()
-    {
-        Dockerfile = Dockerfile,
-        DockerfileName = Dockerfile.File,
-        BuildArguments = Build.BuildArguments,
-        Workspace = Build.Workspace,
-        Destination = Build.Destination.Location.ToString(),
-    };
+    public LogContext Context => LogContext.Of(Build, Dockerfile);
 }

@@ -17,25 +17,26 @@ internal static class ContainerFailure
         return new Verdict.Failed(diagnostic, container, ended.ExitCode);
     }
 
-    /// <summary>What the last lines of its log tell.</summary>
+    /// <summary>What its log tells.</summary>
     /// <param name="container">The one that failed.</param>
     /// <param name="exitCode">Of it.</param>
-    /// <param name="logTail">Its last lines, as they came.</param>
+    /// <param name="log">What is kept of its log.</param>
     /// <param name="context">What is known of what was to be built.</param>
-    public static Diagnostic Explain(PodContainer container, int exitCode, IReadOnlyList<string> logTail, LogContext context)
+    public static Diagnostic Explain(PodContainer container, int exitCode, LogWindow log, LogContext context)
     {
         if (container.Role == ContainerRole.Step)
         {
-            return ExplainStep(container, exitCode, logTail, context);
+            return ExplainStep(container, exitCode, log, context);
         }
 
-        var evidence = LogTail.Evidence(logTail);
-        if (logTail.Any(static line => line.Contains("no space left on device", StringComparison.OrdinalIgnoreCase)))
+        var lines = log.Complete();
+        var evidence = LogTail.Evidence(lines);
+        if (lines.Any(static line => line.Contains("no space left on device", StringComparison.OrdinalIgnoreCase)))
         {
             return new Diagnostic(Codes.DiskFull, $"{container.DisplayName} ran out of disk.") { Evidence = evidence };
         }
 
-        if (container.Role == ContainerRole.GitSource && GitSourceLog.Failure(container.DisplayName, logTail) is { } failure)
+        if (container.Role == ContainerRole.GitSource && GitSourceLog.Failure(container.DisplayName, lines) is { } failure)
         {
             return failure;
         }
@@ -44,15 +45,9 @@ internal static class ContainerFailure
         return new Diagnostic(Code(container.Role), $"{container.DisplayName} exited with code {exitCode}{last}") { Evidence = evidence };
     }
 
-    private static Diagnostic ExplainStep(PodContainer container, int exitCode, IReadOnlyList<string> logTail, LogContext context)
+    private static Diagnostic ExplainStep(PodContainer container, int exitCode, LogWindow log, LogContext context)
     {
-        var explainer = new LogExplainer(context with { Builder = BuilderKind.Kaniko, Step = container.DisplayName });
-        foreach (var line in logTail)
-        {
-            explainer.AddLine(line);
-        }
-
-        var found = explainer.Explain(new BuilderEnd(exitCode, (container.State as ContainerState.Terminated)?.Reason));
+        var found = new LogExplainer(context with { Builder = BuilderKind.Kaniko, Step = container.DisplayName }, log).Explain(new BuilderEnd(exitCode, (container.State as ContainerState.Terminated)?.Reason));
         return found.Count > 0 ? found[0] : new Diagnostic(Codes.StepFailed, $"{container.DisplayName} exited with code {exitCode}.");
     }
 

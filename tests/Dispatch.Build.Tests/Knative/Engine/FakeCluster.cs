@@ -25,6 +25,9 @@ internal sealed class FakeCluster : IKubernetesClient
 
     public bool EchoesStatus { get; set; } = true;
 
+    /// <summary>What every container logged, times included.</summary>
+    public byte[]? Log { get; set; }
+
     public Uri Server { get; } = new("https://cluster.example:6443");
 
     public string DefaultNamespace => "default";
@@ -89,7 +92,8 @@ internal sealed class FakeCluster : IKubernetesClient
         yield break;
     }
 
-    public Task<Stream> OpenLogAsync(string inNamespace, string pod, LogOptions options, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<Stream> OpenLogAsync(string inNamespace, string pod, LogOptions options, CancellationToken cancellationToken) =>
+        Log is { } log ? Task.FromResult<Stream>(new MemoryStream(log)) : throw new NotSupportedException();
 
     public Task<AccessDecision> ReviewAccessAsync(AccessRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Dispatch.Build.Diagnosis;
 using Dispatch.Build.Knative.Outcomes;
 using Dispatch.Testing;
 using Xunit;
@@ -52,7 +53,13 @@ public class BuildOutcomeTests
         var recording = new Recording(name);
         var failed = Assert.IsType<Verdict.Failed>(recording.Observe(Samples.Outcome(_time)));
 
-        var found = ContainerFailure.Explain(failed.Container!, failed.ExitCode!.Value, recording.Log(failed.Container!.Name), new());
+        var log = new LogWindow();
+        foreach (var line in recording.Log(failed.Container!.Name))
+        {
+            log.AddLine(line);
+        }
+
+        var found = ContainerFailure.Explain(failed.Container!, failed.ExitCode!.Value, log, new());
 
         Assert.Equal(code, found.Code.Id);
         Assert.NotEmpty(found.Evidence);
