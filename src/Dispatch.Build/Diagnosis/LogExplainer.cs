@@ -9,20 +9,23 @@ namespace Dispatch.Build.Diagnosis;
 
 /// <summary>Explains the log of a builder, while it comes or from a file. Memory is bounded, whatever the log holds.</summary>
 /// <param name="context">What is known besides the log.</param>
-public sealed partial class LogExplainer(LogContext context)
+/// <param name="window">What there is of the log already, and where the rest goes.</param>
+public sealed partial class LogExplainer(LogContext context, LogWindow window)
 {
     private static readonly ILogDialect[] _dialects = [new KanikoDialect(), new BuildKitDialect(), new ImgDialect(), new BuildahDialect()];
 
-    private const int MostEvidence = 10;
-    private const int LongestEvidence = 500;
-
-    private readonly LogWindow _window = new();
+    /// <summary>Explains a log that is still to come.</summary>
+    /// <param name="context">What is known besides the log.</param>
+    public LogExplainer(LogContext context)
+        : this(context, new LogWindow())
+    {
+    }
 
     /// <summary>Takes the next bytes, cut anywhere.</summary>
-    public void Add(ReadOnlySpan<byte> bytes) => _window.Add(bytes);
+    public void Add(ReadOnlySpan<byte> bytes) => window.Add(bytes);
 
     /// <summary>Takes the next line, without its end.</summary>
-    public void AddLine(string line) => _window.AddLine(line);
+    public void AddLine(string line) => window.AddLine(line);
 
     /// <summary>What went wrong: one diagnostic, its cause <c>unknown</c> when the log does not tell; none when nothing in it is a failure.</summary>
     /// <param name="end">How the builder ended; its exit code decides whether it failed, where it is known.</param>
@@ -34,7 +37,7 @@ public sealed partial class LogExplainer(LogContext context)
             return [];
         }
 
-        var lines = _window.Complete();
+        var lines = window.Complete();
         var dialects = Dialects(lines);
         var readings = dialects.Select(dialect => dialect.Read(lines, context, end)).ToList();
         var reading = readings.Find(static reading => reading.Failure is { Code.Cause: not "unknown" }) ?? (readings is [var first, ..] ? first : new LogReading(LogOutcome.Open));
@@ -45,7 +48,7 @@ public sealed partial class LogExplainer(LogContext context)
         }
 
         var found = reading.Failure ?? (isDoubtful && end == new BuilderEnd(null) ? Nobodys : SilentEnd.Explain(context.Step ?? "The builder", end));
-        return [Clean(found.Evidence.Count > 0 ? found : found with { Evidence = Last(lines) })];
+        return [Clean((found.Evidence.Count > 0 ? found : found with { Evidence = LogTail.Evidence(lines) }).NamingLog(context.LogFile))];
     }
 
     // A builder that refuses its arguments says little more than why: then whoever understands it counts.
@@ -56,8 +59,26 @@ public sealed partial class LogExplainer(LogContext context)
             return [.. _dialects.Where(dialect => dialect.Kind == context.Builder)];
         }
 
-        var likeliest = _dialects.Select(dialect => (Dialect: dialect, Lines: dialect.CountOwnLines(lines))).MaxBy(static counted => counted.Lines);
-        return likeliest.Lines > 0 ? [likeliest.Dialect] : _dialects;
+        var counted = _dialects.Select(dialect => (Dialect: dialect, Lines: dialect.CountOwnLines(lines))).Where(static counted => counted.Lines > 0).ToList();
+        if (counted.Count == 0)
+        {
+            return _dialects;
+        }
+
+        // What a RUN prints may look like another builder's log, but the builder spoke before it. One line may be chance.
+        var sure = counted.FindAll(counted => lines.Count(counted.Dialect.IsOwn) > 1);
+        return [sure.Count > 0 ? sure.MinBy(counted => FirstOwn(counted.Dialect, lines)).Dialect : counted.MaxBy(static counted => counted.Lines).Dialect];
+    }
+
+    private static int FirstOwn(ILogDialect dialect, IReadOnlyList<string> lines)
+    {
+        var index = 0;
+        while (index < lines.Count && !dialect.IsOwn(lines[index]))
+        {
+            index++;
+        }
+
+        return index;
     }
 
     private static Diagnostic Nobodys => new(Codes.StepFailed, "The last line reads like an error, and no line of a builder that is known here says how it ended.")
@@ -68,7 +89,7 @@ public sealed partial class LogExplainer(LogContext context)
     // Of a log that no builder's own line vouches for, silence is no proof.
     private static bool EndsInTrouble(IReadOnlyList<string> lines) => lines.LastOrDefault(static line => !string.IsNullOrWhiteSpace(line)) is { } last && Trouble.IsMatch(last);
 
-    [GeneratedRegex(@"(^|[\s\]:])([a-z]*error|[a-z]*exception|fatal|panic)(:| [0-9])|\b(err!|failed|failure|cannot|killed|aborted)(\W|$)", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"(^|[\s\]:])([a-z]*error|[a-z]*exception|fatal|panic)(:| [0-9])|\b(err!|failed|failure|cannot|killed|aborted)(\W|$)", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Trouble { get; }
 
     // Lines are clean already; what comes from the Dockerfile is not.
@@ -82,7 +103,4 @@ public sealed partial class LogExplainer(LogContext context)
     };
 
     private static string CleanLines(string text) => string.Join('\n', text.Split('\n').Select(LogSanitizer.Sanitize));
-
-    private static IReadOnlyList<string> Last(IReadOnlyList<string> lines) =>
-        [.. lines.Where(static line => !string.IsNullOrWhiteSpace(line)).TakeLast(MostEvidence).Select(static line => line.Cut(LongestEvidence))];
 }

@@ -32,9 +32,19 @@ public sealed class LogExplainerTests
         Assert.Equal(3, Assert.Single(Explain("done", new BuilderEnd(3))).ExitCode);
     }
 
-    private static IReadOnlyList<Diagnostic> Explain(string log, BuilderEnd end)
+    [Fact]
+    public void What_nobody_understands_names_the_log_file_and_nothing_else_does()
     {
-        var explainer = new LogExplainer(new LogContext());
+        var unknown = Assert.Single(Explain("make: *** [all] Error 2", new BuilderEnd(2), "build.log"));
+        var known = Assert.Single(Explain("error building image: could not parse reference: :", new BuilderEnd(1), "build.log"));
+
+        Assert.EndsWith(" All of the log is in build.log.", unknown.Suggestion, StringComparison.Ordinal);
+        Assert.DoesNotContain("build.log", known.ToString(), StringComparison.Ordinal);
+    }
+
+    private static IReadOnlyList<Diagnostic> Explain(string log, BuilderEnd end, string? logFile = null)
+    {
+        var explainer = new LogExplainer(new LogContext { LogFile = logFile });
         explainer.AddLine(log);
         return explainer.Explain(end);
     }

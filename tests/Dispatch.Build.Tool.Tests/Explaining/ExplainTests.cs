@@ -151,10 +151,10 @@ public sealed class ExplainTests : IDisposable
     public async Task A_long_log_needs_no_more_memory_than_a_short_one()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs /proc: run it on Linux");
-        using var process = ToolRun.Start(_folder.Path, ["explain", "-", "--json"], new Dictionary<string, string> { ["DOTNET_GCHeapHardLimit"] = "0x10000000" });
+        using var process = ToolRun.Start(_folder.Path, ["explain", "-", "--json"], new Dictionary<string, string> { ["DOTNET_GCHeapHardLimit"] = "0x6000000" });
         var run = await ToolRun.EndAsync(process, static input =>
         {
-            // 460 MB through a heap of 256 MB, of which the patterns alone take most, with a line of 64 MB in it.
+            // 460 MB through a heap of 96 MB, with a line of 64 MB in it.
             var noise = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("INFO[0002] Taking snapshot of files in a very long log of one build ...\n", 900)));
             var longLine = new byte[64 * 1024];
             Array.Fill(longLine, (byte)'x');

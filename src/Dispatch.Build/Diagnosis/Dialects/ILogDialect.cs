@@ -6,7 +6,10 @@ internal interface ILogDialect
     /// <summary>Whose log it reads.</summary>
     BuilderKind Kind { get; }
 
-    /// <summary>How many of the lines have a form that only this builder writes.</summary>
+    /// <summary>Whether a line has a form that only this builder writes.</summary>
+    bool IsOwn(string line);
+
+    /// <summary>How many lines are its own, those that only their place in the log tells included.</summary>
     int CountOwnLines(IReadOnlyList<string> lines);
 
     /// <summary>What the log says.</summary>

@@ -9,9 +9,12 @@ internal sealed partial class ImgDialect : ILogDialect
     public BuilderKind Kind => BuilderKind.Img;
 
     /// <inheritdoc/>
+    public bool IsOwn(string line) => Own.IsMatch(line);
+
+    /// <inheritdoc/>
     public int CountOwnLines(IReadOnlyList<string> lines) =>
         IsRefusal(lines) ? 1
-        : lines.Any(Own.IsMatch) ? 1 + lines.Count(static line => BuildKitLog.IsOwn(line) || Own.IsMatch(line)) : 0;
+        : lines.Any(IsOwn) ? lines.Count(line => BuildKitLog.IsOwn(line) || IsOwn(line)) : 0;
 
     // All it says of arguments that it does not accept.
     private static bool IsRefusal(IReadOnlyList<string> lines) =>

@@ -16,9 +16,12 @@ internal sealed partial class BuildahDialect : ILogDialect
     public BuilderKind Kind => BuilderKind.Buildah;
 
     /// <inheritdoc/>
+    public bool IsOwn(string line) => Own.IsMatch(line);
+
+    /// <inheritdoc/>
     public int CountOwnLines(IReadOnlyList<string> lines)
     {
-        var own = lines.Count(static line => Own.IsMatch(line));
+        var own = lines.Count(IsOwn);
 
         // Lines of logrus are nobody's own, but buildah's where it says something of its own. Its errors weigh more than the "Error: " that others share.
         return own == 0 ? 0 : (2 * own) + lines.Count(static line => Logged.IsMatch(line));
@@ -52,7 +55,7 @@ internal sealed partial class BuildahDialect : ILogDialect
 
         if (NodeError.Match(error) is { Success: true } node)
         {
-            return At(failed?.Holding(node.Groups["original"].Value), new Diagnostic(Codes.InvalidExpansion, $"{node.Groups["original"].Value}: {node.Groups["why"].Value}")) with
+            return new Diagnostic(Codes.InvalidExpansion, $"{node.Groups["original"].Value}: {node.Groups["why"].Value}").At(failed?.Holding(node.Groups["original"].Value)) with
             {
                 Line = int.Parse(node.Groups["line"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture),
                 File = context.DockerfileName,
@@ -62,7 +65,8 @@ internal sealed partial class BuildahDialect : ILogDialect
         if (log.Warnings.LastOrDefault(static line => Argument.IsMatch(line)) is { } warning && error.Contains("FROM", StringComparison.Ordinal))
         {
             var name = Argument.Match(warning).Groups["name"].Value;
-            return At(failed?.Holding("${" + name) ?? failed?.Holding("$" + name), new Diagnostic(Codes.BuildArgumentMissing, $"FROM needs the build argument {name}, which was not given.") { Suggestion = $"Give {name} a value (FunctionBuildArgument), or a default in its ARG instruction." });
+            var missing = new Diagnostic(Codes.BuildArgumentMissing, $"FROM needs the build argument {name}, which was not given.") { Suggestion = $"Give {name} a value (FunctionBuildArgument), or a default in its ARG instruction." };
+            return missing.At(failed?.Holding("${" + name) ?? failed?.Holding("$" + name));
         }
 
         return Remote(log, error, failed) ?? OwnWords(error, context);
@@ -77,7 +81,9 @@ internal sealed partial class BuildahDialect : ILogDialect
         {
             // A trigger stands in the base image: the line is that of the FROM. An instruction without arguments is in no parsed Dockerfile.
             return instruction is null && LineOf(log, context) is var line and > 0 ? run with { Line = line, Instruction = keyword }
-                : instruction is null ? At(failed?.Reading(log.Steps.LastOrDefault(static text => text.StartsWith("FROM ", StringComparison.OrdinalIgnoreCase)) ?? "", null)?.Instruction, run) : run.Line > 0 ? run : At(instruction, run);
+                : instruction is null ? run.At(failed?.Reading(log.Steps.LastOrDefault(static text => text.StartsWith("FROM ", StringComparison.OrdinalIgnoreCase)) ?? "", null)?.Instruction)
+                : run.Line > 0 ? run
+                : run.At(instruction);
         }
 
         var found = DiskFull.IsMatch(error) ? new Diagnostic(Codes.DiskFull, $"{keyword} ran out of disk: {error}")
@@ -87,7 +93,7 @@ internal sealed partial class BuildahDialect : ILogDialect
             : keyword == "RUN" ? new Diagnostic(Codes.RunFailed, $"RUN could not start: {error}")
             : new Diagnostic(Codes.InvalidArguments, $"{keyword}: {error}");
         var shown = log.Steps.Count > 0 ? failed?.Holding(log.Steps[^1]) : null;
-        return At(instruction ?? shown, found) is { Line: > 0 } placed ? placed : found with { Line = LineOf(log, context) };
+        return found.At(instruction ?? shown) is { Line: > 0 } placed ? placed : found with { Line = LineOf(log, context) };
     }
 
     private static Diagnostic? Remote(BuildahLog log, string error, FailedInstruction? failed)
@@ -106,14 +112,14 @@ internal sealed partial class BuildahDialect : ILogDialect
         if (CopyFrom.Match(error) is { Success: true } copy)
         {
             var image = copy.Groups["image"].Value;
-            return At(failed?.Holding("--from=" + image), RemoteMessage.Write(Codes.BaseNotFound, error, RemoteSubject.Base, image));
+            return RemoteMessage.Write(Codes.BaseNotFound, error, RemoteSubject.Base, image).At(failed?.Holding("--from=" + image));
         }
 
         var last = log.Steps.LastOrDefault(static text => text.StartsWith("FROM ", StringComparison.OrdinalIgnoreCase));
         var use = failed?.Reading(error, last);
         var read = DiskFull.IsMatch(error) ? new Diagnostic(Codes.DiskFull, $"There was no disk left to unpack the base image: {error}") : RemoteTrouble.Explain(error, RemoteSubject.Base, use?.Image)
             ?? (NotFound.IsMatch(error) ? RemoteMessage.Write(Codes.BaseNotFound, error, RemoteSubject.Base, use?.Image) : new Diagnostic(Codes.BaseCorrupt, $"The base image cannot be read: {error}"));
-        return At(use?.Instruction, read);
+        return read.At(use?.Instruction);
     }
 
     private static Diagnostic? OwnWords(string error, LogContext context)
@@ -123,15 +129,6 @@ internal sealed partial class BuildahDialect : ILogDialect
             : code.Cause == "dockerfile-invalid" && context.DockerfileErrors.Count > 0 ? context.DockerfileErrors[0] with { Evidence = [error] }
             : new Diagnostic(code, $"{context.Step ?? "buildah"}: {error}") { File = code.Cause.StartsWith("dockerfile", StringComparison.Ordinal) ? context.DockerfileName : null };
     }
-
-    private static Diagnostic At(Instruction? instruction, Diagnostic found) => instruction is null ? found : found with
-    {
-        File = instruction.Source.File,
-        Line = instruction.Line,
-        EndLine = instruction.EndLine,
-        Column = instruction.Column,
-        Instruction = instruction.Keyword,
-    };
 
     // An instruction that nobody knows is in no parsed Dockerfile, but its parser's errors name it.
     private static int LineOf(BuildahLog log, LogContext context) => log.Steps.Count == 0 || context.DockerfileErrors.Count == 0 ? 0 : context.DockerfileErrors[0].Line;

@@ -10,7 +10,12 @@ internal sealed partial class KanikoDialect : ILogDialect
     public BuilderKind Kind => BuilderKind.Kaniko;
 
     /// <inheritdoc/>
-    public int CountOwnLines(IReadOnlyList<string> lines) => lines.Count(IsOwn) + (LastWords.Find(lines, 0) is null ? 0 : 1);
+    /// <remarks>Other builders log with the same library; colours and JSON in this form are kaniko's only, plain text shows it by what it says.</remarks>
+    public bool IsOwn(string line) =>
+        KanikoMessage.Split(line) is { Output.Length: 0, Message: { IsLibrary: false } message } && (!line.StartsWith("time=", StringComparison.Ordinal) || Typical.IsMatch(message.Text));
+
+    /// <inheritdoc/>
+    public int CountOwnLines(IReadOnlyList<string> lines) => lines.Count(IsOwn) + (LastWords.Find(lines, 0) is null ? 0 : 2);
 
     /// <inheritdoc/>
     public LogReading Read(IReadOnlyList<string> lines, LogContext context, BuilderEnd end)
@@ -41,10 +46,6 @@ internal sealed partial class KanikoDialect : ILogDialect
         };
     }
 
-    // Other builders log with the same library; colours and JSON in this form are kaniko's only, plain text shows it by what it says.
-    private static bool IsOwn(string line) =>
-        KanikoMessage.Split(line) is { Output.Length: 0, Message: { IsLibrary: false } message } && (!line.StartsWith("time=", StringComparison.Ordinal) || Typical.IsMatch(message.Text));
-
-    [GeneratedRegex(@"^(appending to multi args|Downloading base|Retrieving image|Executing [0-9]+ build|[Cc]md: |[Aa]rgs: \[|Unpacking |Taking snapshot|Mounted directories|No files (were )?changed|Resolved base|Built cross|Building stage|Running: \[|Push(ed|ing) |ARG\z|[A-Z]{3,11} )", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^(appending to multi args|Downloading base|Retrieving image|Executing [0-9]+ build|[Cc]md: |[Aa]rgs: \[|Unpacking |Taking snapshot|Mounted directories|No files (were )?changed|Resolved base|Built cross|Building stage|Running: \[|Push(ed|ing) |ARG\z|[A-Z]{3,11} )", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Typical { get; }
 }
