@@ -16,7 +16,7 @@ internal sealed class RequiredWords
     private bool IsOver => _at == _pattern.Length || _pattern[_at] is '|' or ')';
 
     // One of the words of each alternative; null as soon as one of them has none.
-    private IReadOnlyList<string>? Alternatives()
+    private List<string>? Alternatives()
     {
         List<string> all = [];
         var everyOne = true;
@@ -31,9 +31,9 @@ internal sealed class RequiredWords
         return everyOne ? all : null;
     }
 
-    private IReadOnlyList<string>? Sequence()
+    private List<string>? Sequence()
     {
-        IReadOnlyList<string>? best = null;
+        List<string>? best = null;
         var word = new StringBuilder();
         while (!IsOver)
         {
@@ -56,7 +56,7 @@ internal sealed class RequiredWords
         return Better(best, word.Length > 0 ? [word.ToString()] : null);
     }
 
-    private (char? Literal, IReadOnlyList<string>? Words) Atom()
+    private (char? Literal, List<string>? Words) Atom()
     {
         var character = _pattern[_at++];
         switch (character)
@@ -78,7 +78,7 @@ internal sealed class RequiredWords
     }
 
     // "(x", "(?<name>x", "(?-i:x".
-    private IReadOnlyList<string>? Group()
+    private List<string>? Group()
     {
         if (Take('?'))
         {
@@ -128,6 +128,6 @@ internal sealed class RequiredWords
     }
 
     // The longer the shortest word, the fewer texts hold one by chance.
-    private static IReadOnlyList<string>? Better(IReadOnlyList<string>? one, IReadOnlyList<string>? other) =>
+    private static List<string>? Better(List<string>? one, List<string>? other) =>
         one is null ? other : other is null || one.Min(static word => word.Length) >= other.Min(static word => word.Length) ? one : other;
 }
