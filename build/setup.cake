@@ -14,6 +14,8 @@ var tools = new Dictionary<string, string>
     ["kubectl"] = "kubernetes-client",
     ["git"] = "git",
     ["shellcheck"] = "shellcheck",
+    ["zsh"] = "zsh",
+    ["fish"] = "fish",
 };
 
 // etcd and kube-apiserver, for the tests that talk to a cluster: where envtest looks too, else built once into the user's cache.

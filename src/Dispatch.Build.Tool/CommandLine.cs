@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Dispatch.Build.Reporting;
 using Dispatch.Build.Reporting.Hosts;
+using Dispatch.Build.Tool.Completion;
 using Dispatch.Build.Tool.Doctor;
 using Dispatch.Build.Tool.Explaining;
 using Dispatch.Build.Tool.Publishing;
@@ -59,6 +60,7 @@ internal static class CommandLine
             new ExplainCommand(console),
             new SetupCommand(console),
             new DoctorCommand(console),
+            new CompletionCommand(console),
         };
         foreach (var help in root.Options.OfType<HelpOption>())
         {

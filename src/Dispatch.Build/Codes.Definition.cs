@@ -37,4 +37,10 @@ public static partial class Codes
 
     /// <summary>Functions are built on each other in a circle.</summary>
     public static readonly ErrorCode FunctionsCircular = new("DSP1023", 2, "functions-circular", "Let one of them be built on an image that none of the others makes.");
+
+    /// <summary>A project is to be published that does not know how.</summary>
+    public static readonly ErrorCode PackageMissing = new("DSP1024", 2, "package-missing", "Add it: dotnet add package Dispatch.Build.Tasks.");
+
+    /// <summary>MSBuild could not say what a project defines.</summary>
+    public static readonly ErrorCode ProjectFailed = new("DSP1025", 2, "project-failed", "Correct what MSBuild names; `dotnet build` shows it too.");
 }

@@ -8,6 +8,9 @@ public static partial class Codes
     /// <summary>Someone asked to stop.</summary>
     public static readonly ErrorCode Cancelled = new("DSP6002", 51, "cancelled", "Nothing was published; run it again when you are ready.");
 
+    /// <summary>It was not begun, because of another one of the same command.</summary>
+    public static readonly ErrorCode NotStarted = new("DSP6008", 51, "not-started", "Correct what failed, then run it again: what is published already is not built again.");
+
     /// <summary>The image is not what was built.</summary>
     public static readonly ErrorCode DigestMismatch = new("DSP6004", 60, "digest-mismatch", "Run it again; if it happens again, something changes images on the way to the registry.");
 

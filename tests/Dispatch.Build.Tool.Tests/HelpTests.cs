@@ -12,6 +12,7 @@ public sealed class HelpTests
     [InlineData("publish", "publish")]
     [InlineData("setup", "setup")]
     [InlineData("doctor", "doctor")]
+    [InlineData("completion", "completion")]
     public async Task Help_is_what_it_was(string name, params string[] command)
     {
         var run = (await ToolRun.RunAsync(Repository.Root, [.. command, "--help"])).ExitedWith(0);

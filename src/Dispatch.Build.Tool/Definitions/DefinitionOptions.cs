@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Dispatch.Build.Definitions;
+using Dispatch.Build.Definitions.Files;
 
 namespace Dispatch.Build.Tool.Definitions;
 
@@ -24,6 +25,29 @@ internal sealed class DefinitionOptions
         command.Options.Add(_labels);
     }
 
+    /// <summary>The folder that is named; null when none is.</summary>
+    public string? Folder(ParseResult parsed) => parsed.GetValue(_folder);
+
+    /// <summary>The kind that is named; null when none is.</summary>
+    public ImageKind? Kind(ParseResult parsed) => parsed.GetResult(_kind) is not { Implicit: false } ? null : parsed.GetValue(_kind) == "runtime" ? ImageKind.Runtime : ImageKind.Function;
+
+    /// <summary>The options over what a file or a project defines, and the environment under it.</summary>
+    /// <exception cref="DispatchException">DSP1007: a pair is not written as one.</exception>
+    public DefinitionLayers Layers(ParseResult parsed, Func<string, string?> environment)
+    {
+        var folder = Directory.GetCurrentDirectory();
+        var variables = Setting.FromEnvironment(environment);
+        return new()
+        {
+            Over = property => _settings.Value(parsed, property) is { } value ? Setting.Rooted(property, value, folder) : null,
+            Under = property => variables(property) is { } value ? Setting.Rooted(property, value, folder) : null,
+            BuildArguments = ArgumentsOf(parsed, environment),
+            Labels = LabelsOf(parsed, environment),
+            Name = NameOf,
+            EnvironmentVariable = environment,
+        };
+    }
+
     /// <summary>What a parsed command line defines.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="environment">Reads an environment variable: what is no option may be one, as with MSBuild.</param>
@@ -39,8 +63,8 @@ internal sealed class DefinitionOptions
 
         return new(kind, SettingOptions.Read(property => Value(parsed, property), environment))
         {
-            BuildArguments = [.. (parsed.GetValue(_arguments) ?? []).Select(text => Pairs.Read("--build-arg", text, environment))],
-            Labels = [.. (parsed.GetValue(_labels) ?? []).Select(text => Pairs.Read("--label", text, environment))],
+            BuildArguments = ArgumentsOf(parsed, environment),
+            Labels = LabelsOf(parsed, environment),
         };
     }
 
@@ -52,6 +76,12 @@ internal sealed class DefinitionOptions
         "FunctionImageLabel" => "--label",
         _ => Setting.Find(property) is { } setting ? $"--{setting.Key}" : property,
     };
+
+    private KeyValuePair<string, string>[] ArgumentsOf(ParseResult parsed, Func<string, string?> environment) =>
+        [.. (parsed.GetValue(_arguments) ?? []).Select(text => Pairs.Read("--build-arg", text, environment))];
+
+    private KeyValuePair<string, string>[] LabelsOf(ParseResult parsed, Func<string, string?> environment) =>
+        [.. (parsed.GetValue(_labels) ?? []).Select(text => Pairs.Read("--label", text, environment))];
 
     private string? Value(ParseResult parsed, string property) => property == "FunctionDirectory" ? parsed.GetValue(_folder) : _settings.Value(parsed, property);
 }

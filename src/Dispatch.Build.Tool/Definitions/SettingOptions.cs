@@ -60,7 +60,14 @@ internal sealed class SettingOptions(IEnumerable<Setting> settings)
         _ => null,
     };
 
-    private static Option Create(Setting setting) => setting switch
+    private static Option Create(Setting setting)
+    {
+        var option = ShapeOf(setting);
+        option.CompletionSources.Add([.. setting.Choices]);
+        return option;
+    }
+
+    private static Option ShapeOf(Setting setting) => setting switch
     {
         { ValueName: null } => new Option<bool>($"--{setting.Key}") { Description = setting.Help },
         { IsList: true } => new Option<string[]>($"--{setting.Key}") { HelpName = setting.ValueName, Description = setting.Help },

@@ -34,20 +34,20 @@ public sealed partial record FunctionDefinition(ImageKind Kind, SettingReader Se
 
     /// <summary>Checks everything and reads the workspace. Touches no network.</summary>
     /// <exception cref="DispatchException">DSP10xx for a setting, DSP20xx for the workspace.</exception>
-    public PublishPlan ToPlan(CancellationToken cancellationToken)
+    public PublishPlan ToPlan(CancellationToken cancellationToken) => PublishPlan.Create(ToSettings(), cancellationToken);
+
+    internal PublishSettings ToSettings()
     {
         var settings = Settings.ToPublishSettings(Kind);
-        return PublishPlan.Create(
-            settings with
-            {
-                FunctionName = Name,
-                DefaultTag = settings.DefaultTag ?? DefaultTag,
-                Files = Files,
-                Ignored = Ignored,
-                BuildArguments = BuildArguments,
-                Labels = Labels,
-            },
-            cancellationToken);
+        return settings with
+        {
+            FunctionName = Name,
+            DefaultTag = settings.DefaultTag ?? DefaultTag,
+            Files = Files,
+            Ignored = Ignored,
+            BuildArguments = BuildArguments,
+            Labels = Labels,
+        };
     }
 
     [GeneratedRegex("[^a-z0-9]+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

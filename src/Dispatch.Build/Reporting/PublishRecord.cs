@@ -52,6 +52,13 @@ public sealed record PublishRecord
     /// <summary>How long it took.</summary>
     public TimeSpan Duration => Ended - Started;
 
+    /// <summary>In a word: <c>published</c>, <c>skipped</c>, <c>failed</c>, <c>cancelled</c> or <c>not-started</c>.</summary>
+    public string Outcome => Image is { } image ? image.Skipped ? "skipped" : "published"
+        : Diagnostics[0].Code is var code && (code == Codes.Cancelled || code == Codes.NotStarted) ? code.Cause : "failed";
+
+    /// <summary>The reports of several as one JSON array, with a line end.</summary>
+    public static string ToJson(IReadOnlyList<PublishRecord> records) => ReportDocument.ToJson(records);
+
     /// <summary>The report as JSON (docs/reporting.md), with a line end.</summary>
     public string ToJson() => ReportDocument.ToJson(this);
 }

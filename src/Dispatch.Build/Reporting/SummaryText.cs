@@ -21,7 +21,7 @@ public static class SummaryText
         return new(record.Name, text.ToString().TrimEnd('\n'), $"**{Headline(record)}**");
     }
 
-    private static string Headline(PublishRecord record) =>
+    internal static string Headline(PublishRecord record) =>
         $"{Markdown.Escape(record.Name)}: {(record.Image is { } image ? image.Skipped ? "nothing changed" : "published" : $"{record.Diagnostics[0].Code} {record.Diagnostics[0].Code.Cause}")}";
 
     private static IEnumerable<(string Name, string Value)> Rows(PublishRecord record)

@@ -55,7 +55,7 @@ public sealed class DefinitionFileErrorTests : IDisposable
         var error = Read(Encoding.UTF8.GetBytes(yaml)).Diagnostics[0];
         Assert.Equal((code, _folder["dispatch.yaml"]), (error.Code.Id, error.File));
         Assert.Contains(message, error.ToString(), StringComparison.Ordinal);
-        Assert.StartsWith("dispatch.yaml: ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"dispatch.yaml:{line}:{column}: ", error.Message, StringComparison.Ordinal);
         Assert.Equal((line, column), (error.Line, error.Column));
         Assert.DoesNotContain("secret-value", error.ToString(), StringComparison.Ordinal);
     }

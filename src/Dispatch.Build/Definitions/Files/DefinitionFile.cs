@@ -1,4 +1,5 @@
 using Dispatch.Build.Dockerfiles.Parsing;
+using Dispatch.Build.Knative.Manifests.Reading;
 
 namespace Dispatch.Build.Definitions.Files;
 
@@ -25,6 +26,14 @@ public sealed class DefinitionFile
         var full = Path.GetFullPath(path);
         return new(full, DefinitionDocument.Read(DefinitionSource.Parse(DefinitionSource.Read(full), full), full, environment));
     }
+
+    /// <summary>The names of a file's functions, whatever variables it needs and whatever else is wrong in it: for a shell that completes a command line.</summary>
+    /// <exception cref="DispatchException">DSP1005, DSP1008, DSP1020: it cannot be read, or is no YAML.</exception>
+    public static IReadOnlyList<string> NamesIn(string path) =>
+        DefinitionSource.Parse(DefinitionSource.Read(path), path) is YamlTree.Mapping root
+        && root.Members.FirstOrDefault(static member => member.Name == "functions")?.Value is YamlTree.Mapping functions
+            ? [.. functions.Members.Select(static member => member.Name)]
+            : [];
 
     /// <summary>What the file defines, under what a face says besides.</summary>
     /// <param name="layers">What wins over the file, and what counts where it says nothing.</param>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dispatch.Build.Dockerfiles.Parsing;
 using Dispatch.Build.Knative.Manifests;
 
@@ -14,13 +15,18 @@ internal sealed class DefinitionFindings(string file)
 
     /// <summary>Adds one.</summary>
     public void Add(TextPosition position, string message, string? suggestion = null, ErrorCode? code = null) =>
-        _found.Add(new(code ?? Codes.DefinitionFileInvalid, $"{Path.GetFileName(file)}: {message}.")
-        {
-            File = file,
-            Line = position.Line,
-            Column = position.Column,
-            Suggestion = suggestion,
-        });
+        _found.Add(Create(file, position, message, suggestion, code));
+
+    /// <summary>A finding, with its place also in its text: <c>dispatch.yaml:4:5: ...</c>.</summary>
+    public static Diagnostic Create(string file, TextPosition position, string message, string? suggestion = null, ErrorCode? code = null) => new(
+        code ?? Codes.DefinitionFileInvalid,
+        string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(file)}{(position.Line > 0 ? $":{position.Line}:{position.Column}" : "")}: {message}."))
+    {
+        File = file,
+        Line = position.Line,
+        Column = position.Column,
+        Suggestion = suggestion,
+    };
 
     /// <summary>Adds that a key is none, and which may be meant.</summary>
     public void AddUnknown(TextPosition position, string name, string path, IReadOnlyList<string> known)

@@ -69,31 +69,21 @@ internal static class DefinitionSource
     // By what there is to read, not by what the file system says of it: a device has no length.
     private static byte[] ReadBytes(string path)
     {
+        using var stream = InputFile.Open(path);
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
             var bytes = new byte[MaxBytes + 1];
             var length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
             return length <= MaxBytes
                 ? bytes[..length]
                 : throw Wrong(path, new(0, 0), string.Create(CultureInfo.InvariantCulture, $"the file has more than {MaxBytes} bytes"), "Write several files.");
         }
-        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new DispatchException(Codes.FileMissing, $"There is no file '{path}'.", missing);
-        }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (IOException unreadable)
         {
             throw new DispatchException(Codes.InputUnreadable, $"'{path}' cannot be read: {unreadable.Message}", unreadable);
         }
     }
 
     private static DispatchException Wrong(string path, TextPosition position, string message, string? suggestion) =>
-        new(new Diagnostic(Codes.DefinitionFileInvalid, $"{Path.GetFileName(path)}: {message}.")
-        {
-            File = path,
-            Line = position.Line,
-            Column = position.Column,
-            Suggestion = suggestion,
-        });
+        new(DefinitionFindings.Create(path, position, message, suggestion));
 }

@@ -40,11 +40,13 @@ internal sealed record ReportDocument
 
     public static string ToJson(PublishRecord record) => $"{JsonSerializer.Serialize(Of(record), DocumentContext.Default.ReportDocument)}\n";
 
+    public static string ToJson(IReadOnlyList<PublishRecord> records) => $"{JsonSerializer.Serialize([.. records.Select(Of)], DocumentContext.Default.ReportDocumentArray)}\n";
+
     private static ReportDocument Of(PublishRecord record) => new()
     {
         Tool = ToolDocument.This,
         Name = record.Name,
-        Outcome = record.Image is { } image ? image.Skipped ? "skipped" : "published" : record.Diagnostics[0].Code == Codes.Cancelled ? "cancelled" : "failed",
+        Outcome = record.Outcome,
         Started = record.Started,
         Ended = record.Ended,
         Seconds = Rounded(record.Duration),

@@ -7,9 +7,11 @@ namespace Dispatch.Build.Reporting.Documents;
 internal sealed record SarifDocument(
     [property: JsonPropertyName("$schema")] string Schema, string Version, IReadOnlyList<SarifRun> Runs)
 {
-    public static string ToJson(PublishRecord record, string sourceRoot)
+    public static string ToJson(PublishRecord record, string sourceRoot) => ToJson([record], sourceRoot);
+
+    public static string ToJson(IReadOnlyList<PublishRecord> records, string sourceRoot)
     {
-        var document = new SarifDocument("https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", [Run(record, new(sourceRoot))]);
+        var document = new SarifDocument("https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", [.. records.Select(record => Run(record, new(sourceRoot)))]);
         return $"{JsonSerializer.Serialize(document, SarifContext.Default.SarifDocument)}\n";
     }
 
