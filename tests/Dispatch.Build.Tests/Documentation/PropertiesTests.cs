@@ -1,18 +1,35 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Dispatch.Build.Definitions;
 using Dispatch.Testing;
 using Xunit;
 
 namespace Dispatch.Build.Tests.Documentation;
 
-/// <summary>README's property table and the package's targets speak of the same properties.</summary>
-public sealed partial class ReadmeTests
+/// <summary>docs/properties.md, the package's targets and the settings of the faces speak of the same properties.</summary>
+public sealed partial class PropertiesTests
 {
+    private static readonly string _page = Path.Combine(Repository.Root, "docs", "properties.md");
+
     [Fact]
     public void The_table_names_every_property_users_can_set() => Assert.Empty(InTargets().Except(InTable(), StringComparer.Ordinal));
 
     [Fact]
     public void The_table_names_no_property_that_does_nothing() => Assert.Empty(InTable().Except(InTargets(), StringComparer.Ordinal));
+
+    [Fact]
+    public void Every_row_has_the_option_and_the_variable_that_exist()
+    {
+        var rows = File.ReadLines(_page).Where(static line => line.StartsWith("| `", StringComparison.Ordinal)).Select(static line => line.Split('|', StringSplitOptions.TrimEntries))
+            .Where(row => row.Length == 7).ToDictionary(static row => row[1].Trim('`'), static row => (Option: row[2].Trim('`'), Variable: row[3].Trim('`')), StringComparer.Ordinal);
+        Assert.Superset(Setting.All.Select(static setting => setting.Property).ToHashSet(), rows.Keys.ToHashSet());
+        Assert.All(rows, static row =>
+        {
+            var option = row.Key == "FunctionDirectory" ? "FOLDER" : Setting.Find(row.Key) is { } setting ? $"--{setting.Key}" : "";
+            var variable = row.Key.EndsWith("DependsOn", StringComparison.Ordinal) ? "" : Setting.VariableOf(row.Key);
+            Assert.Equal((row.Key, option, variable), (row.Key, row.Value.Option, row.Value.Variable));
+        });
+    }
 
     // A property is public when it begins with one of our prefixes: private ones begin with an underscore.
     private static SortedSet<string> InTargets()
@@ -33,7 +50,7 @@ public sealed partial class ReadmeTests
     }
 
     private static SortedSet<string> InTable() => new(
-        TableCells().Matches(MarkdownPages.Prose(Path.Combine(Repository.Root, "README.md")))
+        TableCells().Matches(MarkdownPages.Prose(_page))
             .SelectMany(cell => Names().Matches(cell.Value))
             .Select(match => match.Groups["name"].Value)
             .Where(IsPublic),
