@@ -21,7 +21,7 @@ void Demo()
     Explain("""
         Next: change samples/hello-js/hello.js and publish again, or push to a registry of yours:
 
-            dotnet build samples/hello-js -t:PublishFunctionImage -p:FunctionImageRegistry=localhost:5000 -p:FunctionImageTags=1.0,latest
+            dotnet build samples/hello-js -t:PublishFunctionImage -p:FunctionImageRegistry=localhost:5000 -p:FunctionImageTags="1.0 latest"
 
         The archive is an OCI image: skopeo inspect, buildah pull and podman load read it. The Build is what makes the same image in a
         cluster. The README shows a function of your own; samples/README.md the samples with RUN and with C#.
