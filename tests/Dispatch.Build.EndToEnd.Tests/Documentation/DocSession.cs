@@ -31,11 +31,11 @@ internal sealed class DocSession : IDisposable
     /// <summary>Runs the blocks, and fails the test at the first that ends otherwise than its page says.</summary>
     /// <param name="page">The page.</param>
     /// <param name="blocks">Its blocks.</param>
-    /// <param name="registry">Takes the place of <c>registry.example.com</c>; null without one.</param>
+    /// <param name="names">What takes the place of the examples' names.</param>
     /// <param name="variables">More environment.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public async Task RunAsync(
-        string page, IEnumerable<DocBlock> blocks, string? registry, IReadOnlyDictionary<string, string> variables, CancellationToken cancellationToken)
+        string page, IEnumerable<DocBlock> blocks, IReadOnlyDictionary<string, string> names, IReadOnlyDictionary<string, string> variables, CancellationToken cancellationToken)
     {
         var environment = await _tool.MachineAsync(_package);
         environment["PATH"] = $"{environment["RUNNER_TOOL_CACHE"]}/dispatch-build-tool/{ToolFixture.Version}:{Environment.GetEnvironmentVariable("PATH")}";
@@ -51,7 +51,7 @@ internal sealed class DocSession : IDisposable
         var script = new StringBuilder("set -eo pipefail\ncheckout=$PWD\n");
         foreach (var block in blocks)
         {
-            var commands = registry is null ? block.Commands : block.Commands.Replace("registry.example.com", registry, StringComparison.Ordinal);
+            var commands = names.Aggregate(block.Commands, static (text, name) => text.Replace(name.Key, name.Value, StringComparison.Ordinal));
             script.Append(CultureInfo.InvariantCulture, $"echo '@@ {page}:{block.Line}'\n");
             script.Append(block.ExitCode == 0 ? commands : $"set +e\n( set -e\n{commands})\ncode=$?\nset -e\n[ $code = {block.ExitCode} ] || {{ echo \"exit code $code, not {block.ExitCode}\"; exit 1; }}\n");
         }

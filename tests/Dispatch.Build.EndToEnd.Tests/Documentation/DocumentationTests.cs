@@ -24,21 +24,26 @@ public sealed class DocumentationTests(PackageFixture package, ToolFixture tool,
         if (blocks.Exists(static block => block.Needs.Contains("cluster")))
         {
             await using var cluster = await TestCluster.StartAsync(server, package, static _ => BuildScripts.Pushed());
-            await RunAsync(page, blocks, cluster.Registry, new Dictionary<string, string>
-            {
-                ["KUBECONFIG"] = cluster.KubeConfig,
-                ["DISPATCH_NAMESPACE"] = cluster.Name,
-                ["DISPATCH_INSECURE_REGISTRIES"] = cluster.Registry,
-            });
+            await RunAsync(
+                page,
+                blocks,
+                cluster.Registry,
+                new Dictionary<string, string> { ["-n dispatch"] = $"-n {cluster.Name}", ["namespace dispatch"] = $"namespace {cluster.Name}-new" },
+                new Dictionary<string, string>
+                {
+                    ["KUBECONFIG"] = cluster.KubeConfig,
+                    ["DISPATCH_NAMESPACE"] = cluster.Name,
+                    ["DISPATCH_INSECURE_REGISTRIES"] = cluster.Registry,
+                });
         }
         else if (blocks.Exists(static block => block.Needs.Contains("registry")))
         {
             await using var registry = await RegistryServer.StartAsync(Cancel);
-            await RunAsync(page, blocks, registry.Address, new Dictionary<string, string>());
+            await RunAsync(page, blocks, registry.Address, [], []);
         }
         else
         {
-            await RunAsync(page, blocks, null, new Dictionary<string, string>());
+            await RunAsync(page, blocks, null, [], []);
         }
 
         Assert.SkipUnless(missing.Count == 0, string.Join(", ", missing.Select(Missing)));
@@ -55,15 +60,20 @@ public sealed class DocumentationTests(PackageFixture package, ToolFixture tool,
         Assert.InRange(skipped.Count, 0, blocks.Count / 3);
     }
 
-    private async Task RunAsync(string page, List<DocBlock> blocks, string? registry, IReadOnlyDictionary<string, string> variables)
+    private async Task RunAsync(string page, List<DocBlock> blocks, string? registry, Dictionary<string, string> names, Dictionary<string, string> variables)
     {
+        if (registry is not null)
+        {
+            names["registry.example.com"] = registry;
+        }
+
         foreach (var image in registry is null ? [] : (string[])["team/runtime-js:1.0", "runtime-js:1"])
         {
             await Tool.RunAsync("skopeo", ["copy", "--quiet", "--dest-tls-verify=false", $"oci-archive:{package.RuntimeArchive}", $"docker://{registry}/{image}"], Cancel);
         }
 
         using var session = new DocSession(package, tool);
-        await session.RunAsync(page, blocks, registry, variables, Cancel);
+        await session.RunAsync(page, blocks, names, variables, Cancel);
     }
 
     private static string? Missing(string need) => need switch
