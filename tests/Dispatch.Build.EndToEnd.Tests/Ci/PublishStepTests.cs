@@ -91,6 +91,45 @@ public sealed class PublishStepTests(PackageFixture package, ToolFixture tool, R
         Assert.Empty(Directory.GetFiles(_machine.Path, "harmed", SearchOption.AllDirectories));
     }
 
+    [Fact]
+    public async Task Publishes_functions_that_a_file_defines()
+    {
+        var job = await JobAsync("github");
+        _machine.Write("workspace/dispatch.yaml", $"""
+            version: 1
+            defaults:
+              runtime-image: oci-archive:{package.RuntimeArchive}
+              handler: hello.js
+            functions:
+              hello: {"{}"}
+              again:
+                folder: hello
+              broken:
+                folder: nowhere
+
+            """);
+        var outcome = (await job.RunAsync(new Dictionary<string, string> { ["file"] = "dispatch.yaml", ["functions"] = "hello\nagain", ["archive"] = "out/" })).Succeeded();
+        Assert.Contains("DSP", (await job.RunAsync(new Dictionary<string, string> { ["file"] = "dispatch.yaml", ["archive"] = "out/" })).All, StringComparison.Ordinal);
+        Assert.Equal(["again.tar", "hello.tar"], Directory.GetFiles(Path.Combine(job.Workspace, "out"), "*.tar").Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Contains(job.Outputs["reference"], outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Publishes_a_function_that_a_project_defines()
+    {
+        var job = await JobAsync("github");
+        using var project = new TestProject(package);
+        foreach (var file in (string[])["global.json", "nuget.config"])
+        {
+            File.Copy(project[file], Path.Combine(job.Workspace, file));
+        }
+
+        _machine.Write("workspace/hello/hello.csproj", TestProject.NoTargets(package));
+        (await job.RunAsync(new Dictionary<string, string> { ["project"] = "hello/hello.csproj", ["archive"] = "project.tar", ["labels"] = "a=b" })).Succeeded();
+        Assert.Contains("function/hello.js", ArchivedImage.Read(Path.Combine(job.Workspace, "project.tar")).Files);
+        Assert.EndsWith("project.tar", job.Outputs["image"], StringComparison.Ordinal);
+    }
+
     private async Task<CiJob> JobAsync(string host)
     {
         _machine.Write("workspace/hello/hello.js", "module.exports = () => 'Hello';\n");
