@@ -12,7 +12,8 @@ internal static class ConfigurationCheck
         try
         {
             var plan = examined.Definition.ToPlan(cancellationToken);
-            return CheckResult.Ok(Name, $"{plan.Build.Name}: {plan.Build.Workspace.Entries.Count} entries of {examined.Definition.Folder} go to {plan.Build.Destination.Location}, engine {plan.Engine}");
+            var count = plan.Build.Workspace.Entries.Count;
+            return CheckResult.Ok(Name, $"{plan.Build.Name}: {count} {(count == 1 ? "entry" : "entries")} of {examined.Definition.Folder} go to {plan.Build.Destination.Location}, engine {plan.Engine}");
         }
         catch (DispatchException missing) when (missing.Code == Codes.SettingMissing)
         {

@@ -123,6 +123,22 @@ public sealed class ClusterSetupTests(ApiServerFixture servers)
         await Assert.ThrowsAsync<ApiException>(() => space.GetAsync("/api/v1/namespaces/{space}"));
     }
 
+    [Fact]
+    public async Task Rights_in_the_namespace_alone_are_enough_when_it_is_there()
+    {
+        var server = await servers.StartAsync();
+        var user = server.CreateUser($"owner-{Guid.NewGuid():N}");
+        using var space = SetupSpace.Create(server, user);
+        await server.Admin.PostAsync("/api/v1/namespaces", new JsonObject { ["metadata"] = new JsonObject { ["name"] = space.Name } }, Cancel);
+        await server.GrantAsync(user, space.Name, new(
+            Client.Clients.Rules("*", "secrets", "get", "create"), Client.Clients.Rules("*", "serviceaccounts", "get", "create"), Client.Clients.Rules("*", "roles", "*"),
+            Client.Clients.Rules("*", "rolebindings", "*"), Client.Clients.Rules("build.knative.dev", "*", "*"), Client.Clients.Rules("", "pods", "*"), Client.Clients.Rules("", "pods/log", "*"),
+            Client.Clients.Rules("", "events", "*")), Cancel);
+        await UntilMayAsync(space, new("list", new("", "v1", "events"), space.Name));
+        Assert.Equal(_everything.Select(static one => $"Create {one}"), await space.ApplyAsync());
+        Assert.Empty(await space.ApplyAsync());
+    }
+
     // The API server refuses to let anyone grant rights that he does not have himself.
     [Fact]
     public async Task What_fails_half_way_says_what_was_done_and_goes_on_the_next_time()

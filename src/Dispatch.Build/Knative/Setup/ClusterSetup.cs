@@ -101,6 +101,11 @@ public sealed class ClusterSetup(IKubernetesClient client)
         {
             return null;
         }
+        catch (KubernetesForbiddenException) when (wanted.Kind == "Namespace")
+        {
+            // Whoever has rights in one namespace only may not even look at it; that it is there, what comes next will show.
+            return wanted.Content;
+        }
     }
 
     // All that is missing at once, and before anything is done; a role that grants more than this user has is refused later all the same.
