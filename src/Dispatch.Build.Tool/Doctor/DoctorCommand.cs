@@ -9,15 +9,24 @@ namespace Dispatch.Build.Tool.Doctor;
 /// <summary><c>dotnet dispatch doctor</c>: whether publishing can work, and what to do where it cannot (docs/doctor.md).</summary>
 internal sealed class DoctorCommand : Command, IHasExamples
 {
-    private readonly DefinitionOptions _definition = new();
+    private readonly DefinitionSources _sources = new();
     private readonly Option<bool> _json = new("--json") { Description = "Print a JSON object (schema: docs/doctor.md)." };
 
     public DoctorCommand(ToolConsole console)
         : base("doctor", "Checks this machine, the settings, the registries and the cluster, and changes nothing.")
     {
-        _definition.AddTo(this);
+        _sources.AddTo(this);
         Options.Add(_json);
-        SetAction((parsed, cancellationToken) => RunAsync([_definition.Read(parsed, console.Environment)], console, parsed.GetValue(_json), cancellationToken));
+        SetAction(async (parsed, cancellationToken) =>
+        {
+            var set = await _sources.ReadAsync(parsed, console.Environment, cancellationToken);
+            if (set.Notice is { } notice)
+            {
+                await console.Error.WriteLineAsync(notice);
+            }
+
+            return await RunAsync(set.Definitions, console, parsed.GetValue(_json), cancellationToken);
+        });
     }
 
     /// <inheritdoc/>
@@ -25,6 +34,7 @@ internal sealed class DoctorCommand : Command, IHasExamples
     [
         "dotnet dispatch doctor hello --runtime-image registry.example.com/runtime-js:1 --registry registry.example.com/team",
         "dotnet dispatch doctor --engine knative --namespace dispatch --service-account dispatch-build",
+        "dotnet dispatch doctor --file dispatch.yaml",
     ];
 
     private static async Task<int> RunAsync(IReadOnlyList<FunctionDefinition> definitions, ToolConsole console, bool printsJson, CancellationToken cancellationToken)

@@ -44,5 +44,23 @@ public sealed class DoctorTests
         Assert.DoesNotContain(RegistryServer.Password, run.Output + run.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task All_functions_of_a_file_are_looked_at_and_what_they_share_once()
+    {
+        using var function = await new FunctionFolder().WithBaseAsync();
+        function.Write("dispatch.yaml", """
+            version: 1
+            defaults:
+              runtime-image: oci-archive:base.tar
+              dockerfile: Dockerfile
+            functions:
+              one: {folder: hello, archive: one.tar}
+              two: {folder: hello, archive: two.tar}
+
+            """);
+        var run = (await function.RunAsync("doctor")).ExitedWith(0);
+        Assert.Equal(["sdk", "configuration", "configuration", "run-builder", "registry", "registry", "base-image"], Lines(run).Select(static line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]));
+    }
+
     private static IEnumerable<string> Lines(ToolRun run) => run.Output.Split('\n').Where(static line => line.Length > 0 && line[0] != ' ');
 }
