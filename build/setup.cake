@@ -14,6 +14,8 @@ var tools = new Dictionary<string, string>
     ["kubectl"] = "kubernetes-client",
     ["git"] = "git",
     ["shellcheck"] = "shellcheck",
+    ["curl"] = "curl",
+    ["jq"] = "jq",
     ["zsh"] = "zsh",
     ["fish"] = "fish",
 };
