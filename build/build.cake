@@ -29,7 +29,7 @@ Task("pack")
     {
         // The version stays the same while the content changes, so what was unpacked of it has to go.
         CleanDirectories([packages, .. GetDirectories("artifacts/restore/dispatch.*")]);
-        foreach (var project in new[] { "src/Dispatch.Build.Tasks", "src/Dispatch.Build.Tool" })
+        foreach (var project in new[] { "src/Dispatch.Build.Tasks", "src/Dispatch.Build.Tool", "src/Cake.Dispatch", "src/Nuke.Dispatch" })
         {
             DotNetPack(project, new DotNetPackSettings
             {
@@ -49,7 +49,7 @@ Task("test")
     .Does(() => tests.Run(GetFiles("tests/*.Tests/*.csproj"), configuration));
 
 Task("demo")
-    .Description("Publish the sample runtime and function with the packed package, twice.")
+    .Description("Publish the sample runtime and function with the packed packages: with MSBuild, then from a Cake script.")
     .IsDependentOn("pack")
     .Does(Demo);
 

@@ -16,7 +16,11 @@ void Demo()
     Publish("hello-js", "PublishFunctionImage");
 
     Explain("4. The result, as the next step of a pipeline reads it:");
-    Print(Result("hello-js", "PublishFunctionImage"));
+    var image = Result("hello-js", "PublishFunctionImage");
+    Print(image);
+
+    Explain("5. The same function from a Cake script, with the addin Cake.Dispatch: the same digest.");
+    RunScript("build/demo/publish.cake", image.GetProperty("Digest").GetString()!);
 
     Explain("""
         Next: change samples/hello-js/hello.js and publish again, or push to a registry of yours:
@@ -54,6 +58,21 @@ JsonElement Result(string sample, string target)
     return exitCode == 0
         ? JsonDocument.Parse(text).RootElement.GetProperty("TargetResults").GetProperty(target).GetProperty("Items")[0]
         : throw new CakeException($"samples/{sample} has no result:\n{text}");
+}
+
+// The addin is unpacked beside the demo's other files: one of this version may be elsewhere on the machine, made of other sources.
+void RunScript(string script, string digest)
+{
+    CleanDirectory("artifacts/demo");
+    Information("$ dotnet cake {0}\n", script);
+    var arguments = new ProcessArgumentBuilder().Append("cake").Append(script).AppendSwitchQuoted("--digest", "=", digest)
+        .AppendSwitchQuoted("--nuget_source", "=", packages.FullPath)
+        .AppendSwitchQuoted("--paths_tools", "=", MakeAbsolute(Directory("artifacts/demo/tools")).FullPath);
+    var environment = new Dictionary<string, string?> { ["NUGET_PACKAGES"] = MakeAbsolute(Directory("artifacts/demo/packages")).FullPath };
+    if (StartProcess("dotnet", new ProcessSettings { Arguments = arguments, EnvironmentVariables = environment }) != 0)
+    {
+        throw new CakeException($"{script} failed; the error is above.");
+    }
 }
 
 void Print(JsonElement image)
