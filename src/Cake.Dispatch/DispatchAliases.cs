@@ -60,6 +60,22 @@ public static class DispatchAliases
     public static DispatchImage DispatchPublishRuntime(this ICakeContext context, DirectoryPath runtime, DispatchPublishRuntimeSettings settings) =>
         CakePublish.Run(context, runtime, settings);
 
+    /// <summary>Publishes the functions and runtimes of a definition file (docs/dispatch-yaml.md), several at the same time, each after what it is built on.</summary>
+    /// <param name="context">The context.</param>
+    /// <param name="file">The file: <c>dispatch.yaml</c>.</param>
+    /// <param name="settings">What wins over the file, and how to go about it.</param>
+    /// <returns>The images, in the order of the file.</returns>
+    /// <exception cref="CakeException">One failed, or Ctrl+C was pressed: the message begins with its code, the exit code is that of docs/exit-codes.md.</exception>
+    /// <example>
+    /// <code>
+    /// var images = DispatchPublishAll("./dispatch.yaml", new DispatchPublishAllSettings { Tags = { "1.0" }, KeepGoing = true });
+    /// </code>
+    /// </example>
+    [CakeMethodAlias]
+    [CakeAliasCategory("Publish")]
+    public static IReadOnlyList<DispatchImage> DispatchPublishAll(this ICakeContext context, FilePath file, DispatchPublishAllSettings settings) =>
+        CakePublishAll.Run(context, file, settings);
+
     /// <summary>Says what went wrong in a builder's log: kaniko's, buildah's, BuildKit's or img's.</summary>
     /// <param name="context">The context.</param>
     /// <param name="log">The log.</param>

@@ -19,7 +19,7 @@ internal static class CakeExplain
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(settings);
-        return CakeRun.Wait((stop, _) => ExplainAsync(context, file, settings, stop));
+        return CakeRun.Wait(context.Log, (stop, _) => ExplainAsync(context, file, settings, stop));
     }
 
     private static async Task<IReadOnlyList<DispatchFinding>> ExplainAsync(ICakeContext context, FilePath file, DispatchExplainSettings settings, CancellationToken stop)

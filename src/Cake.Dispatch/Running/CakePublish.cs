@@ -2,6 +2,7 @@ using Cake.Core;
 using Cake.Core.Diagnostics;
 using Cake.Core.IO;
 using Dispatch.Build;
+using Dispatch.Build.Definitions;
 using Dispatch.Build.Reporting;
 using Dispatch.Build.Reporting.Hosts;
 
@@ -17,12 +18,13 @@ internal static class CakePublish
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(settings);
-        return CakeRun.Wait((stop, leave) => PublishAsync(context, folder, settings, stop, leave));
+        return CakeRun.Wait(context.Log, (stop, leave) => PublishAsync(context, folder, settings, stop, leave));
     }
 
     private static async Task<DispatchImage> PublishAsync(ICakeContext context, DirectoryPath folder, DispatchImageSettings settings, CancellationToken stop, CancellationToken leave)
     {
         var definition = CakeDefinition.Of(context, folder, settings);
+        RefuseDryRun(definition.Settings);
         var host = CiHosts.Of(definition.Settings);
         var lines = new CakeLines(context.Log, host, Console.Out);
         await using var session = new PublishSession(context.Environment.GetEnvironmentVariable, TimeProvider.System, leave);
@@ -54,7 +56,21 @@ internal static class CakePublish
         throw CakeRun.Failure(record.Diagnostics[0]);
     }
 
-    private static DispatchImage Result(PublishRecord record, PublishedImage image) =>
+    /// <summary>The environment may ask for one, and an alias has an image to return.</summary>
+    /// <exception cref="DispatchException">DSP1002: a dry run is asked for.</exception>
+    public static void RefuseDryRun(SettingReader settings)
+    {
+        if (settings.IsTrue("FunctionImageDryRun"))
+        {
+            throw new DispatchException(new Diagnostic(Codes.SettingInvalid, "FUNCTION_IMAGE_DRY_RUN is set, and a script wants an image.")
+            {
+                Suggestion = "Unset it; Cake's own --dryrun runs no task.",
+            });
+        }
+    }
+
+    /// <summary>What a script gets of a publish that succeeded.</summary>
+    public static DispatchImage Result(PublishRecord record, PublishedImage image) =>
         new(record.Name, ImageOutputs.Reference(image), image.Digest.ToString(), ImageOutputs.Tagged(image))
         {
             Tags = image.Destination.Tags,

@@ -1,4 +1,5 @@
 using Cake.Core;
+using Cake.Core.Diagnostics;
 using Dispatch.Build;
 using Dispatch.Build.Reporting;
 
@@ -8,9 +9,10 @@ namespace Cake.Dispatch.Running;
 internal static class CakeRun
 {
     /// <summary>Does the work.</summary>
+    /// <param name="log">Gets everything that was found; the exception has the first of it.</param>
     /// <param name="work">Gets a token for Ctrl+C, and one for the second, when nobody wants to wait for that either.</param>
     /// <exception cref="CakeException">It failed; the exit code is that of docs/exit-codes.md.</exception>
-    public static T Wait<T>(Func<CancellationToken, CancellationToken, Task<T>> work)
+    public static T Wait<T>(ICakeLog log, Func<CancellationToken, CancellationToken, Task<T>> work)
     {
         using var interrupts = new Interrupts();
         try
@@ -19,6 +21,11 @@ internal static class CakeRun
         }
         catch (DispatchException failure)
         {
+            foreach (var diagnostic in failure.Diagnostics)
+            {
+                log.Error("{0}", DiagnosticText.WithPlace(diagnostic, Severity.Error));
+            }
+
             throw Failure(failure.Diagnostics[0], failure);
         }
         catch (OperationCanceledException) when (interrupts.Stop.IsCancellationRequested)

@@ -3,7 +3,7 @@ using Dispatch.Build.Definitions;
 namespace Cake.Dispatch;
 
 /// <summary>Settings of <see cref="DispatchAliases.DispatchPublishFunction"/>.</summary>
-public sealed class DispatchPublishFunctionSettings : DispatchImageSettings
+public class DispatchPublishFunctionSettings : DispatchImageSettings
 {
     /// <summary>The image the function is built from: <c>registry/repository:tag</c>, <c>oci:folder</c> or <c>oci-archive:file</c>. Required unless there is a Dockerfile.</summary>
     public string? RuntimeImage { get; set; }

@@ -62,7 +62,7 @@ public sealed class ScriptTests(AddinFixture addin)
     }
 
     [Fact]
-    public async Task A_log_is_explained_in_a_script()
+    public async Task Every_other_alias_works_in_a_script()
     {
         using var script = new CakeScript(addin, """
             #addin nuget:?package=Cake.Dispatch&version=0.1.0
@@ -71,8 +71,16 @@ public sealed class ScriptTests(AddinFixture addin)
             {
                 Warning("found {0}: {1}", finding.Cause, finding.Suggestion);
             }
+
+            var images = DispatchPublishAll("./dispatch.yaml", new DispatchPublishAllSettings { Tags = { "1.0" } });
+            Information("published {0}", images.Single().Name);
             """);
         script.Write("build.log", "INFO[0000] RUN npm install\n");
-        Assert.Contains("found out-of-memory", await script.RunAsync(0), StringComparison.Ordinal);
+        script.Write("Dockerfile", "FROM scratch\nCOPY . .\n");
+        script.Write("hello/hello.js", "");
+        script.Write("dispatch.yaml", "version: 1\nfunctions:\n  hello:\n    dockerfile: Dockerfile\n    archive: hello.tar\n");
+        var output = await script.RunAsync(0);
+        Assert.Contains("found out-of-memory", output, StringComparison.Ordinal);
+        Assert.Contains("published hello", output, StringComparison.Ordinal);
     }
 }
