@@ -20,14 +20,10 @@ internal sealed class SettingItems(ITaskItem[] items, string projectFile, Projec
     };
 
     /// <summary>A switch: true, false or not set.</summary>
-    public bool IsTrue(string property) => this[property] is { } text && (bool.TryParse(text.Trim(), out var value)
-        ? value
-        : throw Invalid(property, $"{property} is '{text}'. It is true or false."));
+    public bool IsTrue(string property) => Reader.IsTrue(property);
 
     /// <summary>One of some words, or null when it is not set.</summary>
-    public string? OneOf(string property, IReadOnlyList<string> words) => this[property]?.Trim() is not { } text ? null
-        : words.Contains(text, StringComparer.Ordinal) ? text
-        : throw Invalid(property, $"{property} is '{text}'. It is one of: {string.Join(", ", words)}.");
+    public string? OneOf(string property, IReadOnlyList<string> words) => Reader.OneOf(property, words);
 
     /// <summary>What is to be built.</summary>
     public PublishSettings ToPublishSettings(ImageKind kind, WorkspaceItems workspace, ITaskItem[] buildArguments, ITaskItem[] labels)
@@ -47,7 +43,4 @@ internal sealed class SettingItems(ITaskItem[] items, string projectFile, Projec
 
     private static KeyValuePair<string, string>[] Pairs(ITaskItem[] items) =>
         [.. items.Select(static item => new KeyValuePair<string, string>(item.ItemSpec, item.GetMetadata("Value")))];
-
-    private DispatchException Invalid(string property, string message) =>
-        new(new Diagnostic(Codes.SettingInvalid, message) { File = projectFile, Line = lines.Find(property) });
 }

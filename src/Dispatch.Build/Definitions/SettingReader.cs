@@ -39,6 +39,12 @@ public sealed class SettingReader(Func<string, string?> read)
         ? value
         : throw Invalid(property, $"{Name(property)} is '{text}'. It is true or false."));
 
+    /// <summary>One of some words; null when it is not set.</summary>
+    /// <exception cref="DispatchException">DSP1002: it is another.</exception>
+    public string? OneOf(string property, IReadOnlyList<string> words) => this[property]?.Trim() is not { Length: > 0 } text ? null
+        : words.Contains(text, StringComparer.Ordinal) ? text
+        : throw Invalid(property, $"{Name(property)} is '{text}'. It is one of: {string.Join(", ", words)}.");
+
     /// <summary>What is to be built, without what is no text: files, build arguments and labels.</summary>
     public PublishSettings ToPublishSettings(ImageKind kind) => new()
     {

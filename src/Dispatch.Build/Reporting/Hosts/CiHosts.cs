@@ -19,13 +19,8 @@ public static class CiHosts
 
     /// <summary>The host this process runs in, or the one that the settings of a face ask for.</summary>
     /// <exception cref="DispatchException">DSP1002: there is none of that name.</exception>
-    public static CiHost Of(SettingReader settings)
-    {
-        var wanted = settings["DispatchHost"];
-        return wanted is null || string.IsNullOrWhiteSpace(wanted) || Names.Contains(wanted.Trim(), StringComparer.Ordinal)
-            ? Detect(new(settings.EnvironmentVariable, TimeProvider.System) { DotenvFile = settings["DispatchDotenvFile"] }, wanted)
-            : throw new DispatchException(Codes.SettingInvalid, $"{settings.Name("DispatchHost")} is '{wanted}'. It is one of: {string.Join(", ", Names)}.");
-    }
+    public static CiHost Of(SettingReader settings) =>
+        Detect(new(settings.EnvironmentVariable, TimeProvider.System) { DotenvFile = settings["DispatchDotenvFile"] }, settings.OneOf("DispatchHost", Names));
 
     /// <summary>The host this process runs in, or the one that was asked for.</summary>
     /// <param name="context">The machine.</param>
