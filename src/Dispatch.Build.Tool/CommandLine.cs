@@ -3,10 +3,12 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Dispatch.Build.Reporting;
 using Dispatch.Build.Reporting.Hosts;
+using Dispatch.Build.Tool.Clusters;
 using Dispatch.Build.Tool.Completion;
 using Dispatch.Build.Tool.Doctor;
 using Dispatch.Build.Tool.Explaining;
 using Dispatch.Build.Tool.Publishing;
+using Dispatch.Build.Tool.Questions;
 using Dispatch.Build.Tool.Setup;
 using Dispatch.Build.Tool.Terminals;
 
@@ -57,6 +59,12 @@ internal static class CommandLine
         var root = new RootCommand("Publishes serverless functions as container images, and says what went wrong when a builder failed.")
         {
             new PublishCommand(console),
+            new RenderCommand(console),
+            new WhyCommand(console),
+            new AttachCommand(console),
+            new LogsCommand(console),
+            new CancelCommand(console),
+            new GcCommand(console),
             new ExplainCommand(console),
             new SetupCommand(console),
             new DoctorCommand(console),

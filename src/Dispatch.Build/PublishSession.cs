@@ -15,7 +15,7 @@ namespace Dispatch.Build;
 /// <param name="environment">Reads an environment variable.</param>
 /// <param name="time">The clock.</param>
 /// <param name="leave">Cancelled when nobody wants to wait for a cancellation.</param>
-public sealed class PublishSession(Func<string, string?> environment, TimeProvider time, CancellationToken leave = default) : IAsyncDisposable
+public sealed partial class PublishSession(Func<string, string?> environment, TimeProvider time, CancellationToken leave = default) : IAsyncDisposable
 {
     // So long an engine may take to say how to go on, once nobody wants to wait for it.
     private static readonly TimeSpan _lastWords = TimeSpan.FromSeconds(2);
@@ -58,6 +58,15 @@ public sealed class PublishSession(Func<string, string?> environment, TimeProvid
     /// <exception cref="DispatchException">A setting, the workspace or the Dockerfile is not as it has to be.</exception>
     public async Task<IReadOnlyList<string>> DescribeAsync(FunctionDefinition definition, CancellationToken cancellationToken) =>
         await DryRun.DescribeAsync(definition.ToPlan(cancellationToken), StoresOf(definition.Settings), cancellationToken);
+
+    /// <summary>Whether a publish would build, and why; nothing is built, and no cluster is asked.</summary>
+    /// <exception cref="DispatchException">A setting or the workspace is not as it has to be, or a registry does not answer.</exception>
+    public Task<BuildNeed> WhyAsync(FunctionDefinition definition, CancellationToken cancellationToken) =>
+        Publisher.WhyAsync(definition.ToPlan(cancellationToken), StoresOf(definition.Settings), cancellationToken);
+
+    /// <summary>Where content is kept by digest, and logs are.</summary>
+    /// <exception cref="DispatchException">A setting is wrong.</exception>
+    public string CacheFolderOf(SettingReader settings) => StoresOf(settings).CacheFolder;
 
     /// <summary>The stores that settings reach, opened by whoever comes first.</summary>
     /// <exception cref="DispatchException">A setting is wrong.</exception>

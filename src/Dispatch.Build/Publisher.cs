@@ -2,6 +2,7 @@ using Dispatch.Build.Definitions;
 using Dispatch.Build.Engines;
 using Dispatch.Build.Engines.Local;
 using Dispatch.Build.Engines.Local.Run;
+using Dispatch.Build.Keys;
 using Dispatch.Build.Knative;
 using Dispatch.Build.Reporting;
 
@@ -49,15 +50,44 @@ public sealed class Publisher(IImageStores stores, IBuildEngine engine, TimeProv
     public Task<PublishedImage> PublishAsync(ImageBuild build, IProgress<BuildEvent> events, CancellationToken cancellationToken) =>
         MaskedWork.RunAsync(_secrets, events, masked => PublishInTimeAsync(build, masked, cancellationToken));
 
-    private async Task<PublishedImage> PublishInTimeAsync(ImageBuild build, IProgress<BuildEvent> events, CancellationToken cancellationToken)
+    /// <summary>Whether a plan would be built, and why, without building it. No cluster is asked: the destination knows. Nothing that is thrown holds a secret that is known.</summary>
+    /// <exception cref="DispatchException">A registry does not answer, it was cancelled, or took too long: never anything else.</exception>
+    public static Task<BuildNeed> WhyAsync(PublishPlan plan, IImageStores stores, CancellationToken cancellationToken) => MaskedWork.RunAsync(
+        stores.Secrets ?? new(),
+        new Progress<BuildEvent>(),
+        _ => InTimeAsync(
+            plan.Build,
+            plan.Build.Timeout,
+            TimeProvider.System,
+            token => WhyAsync(plan.Build, plan.Engine, stores, token),
+            cancellationToken));
+
+    private static async Task<BuildNeed> WhyAsync(ImageBuild build, string engine, IImageStores stores, CancellationToken cancellationToken)
     {
-        var allowed = deadline?.Invoke(build) ?? build.Timeout;
+        var need = await SkipUnchanged.AskAsync(await BaseImagePin.PinAsync(build, stores, cancellationToken), stores, engine, cancellationToken);
+        return need.PreviousKey is { } previous && need.Changed.Contains("workspace", StringComparer.Ordinal)
+            ? need with { ChangedFiles = await WorkspaceListing.CompareAsync(build.Workspace, previous, stores.CacheFolder, cancellationToken) }
+            : need;
+    }
+
+    private Task<PublishedImage> PublishInTimeAsync(ImageBuild build, IProgress<BuildEvent> events, CancellationToken cancellationToken) => InTimeAsync(
+        build,
+        deadline?.Invoke(build) ?? build.Timeout,
+        time,
+        async token =>
+        {
+            events.Report(new PhaseStarted("resolve", $"Resolving {build.BaseImage?.ToString() ?? "the base image"}"));
+            return await engine.BuildAsync(await BaseImagePin.PinAsync(build, stores, token), events, token);
+        },
+        cancellationToken);
+
+    private static async Task<T> InTimeAsync<T>(ImageBuild build, TimeSpan allowed, TimeProvider time, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
         using var late = new CancellationTokenSource(allowed, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         try
         {
-            events.Report(new PhaseStarted("resolve", $"Resolving {build.BaseImage?.ToString() ?? "the base image"}"));
-            return await engine.BuildAsync(await BaseImagePin.PinAsync(build, stores, either.Token), events, either.Token);
+            return await work(either.Token);
         }
         catch (DispatchException)
         {

@@ -13,6 +13,12 @@ public sealed class HelpTests
     [InlineData("setup", "setup")]
     [InlineData("doctor", "doctor")]
     [InlineData("completion", "completion")]
+    [InlineData("render", "render")]
+    [InlineData("why", "why")]
+    [InlineData("attach", "attach")]
+    [InlineData("logs", "logs")]
+    [InlineData("cancel", "cancel")]
+    [InlineData("gc", "gc")]
     public async Task Help_is_what_it_was(string name, params string[] command)
     {
         var run = (await ToolRun.RunAsync(Repository.Root, [.. command, "--help"])).ExitedWith(0);

@@ -14,6 +14,12 @@ internal sealed class ToolConsole : IDisposable
     /// <summary>Opens standard input.</summary>
     public required Func<Stream> OpenInput { get; init; }
 
+    /// <summary>Opens standard output for results that are bytes; what <see cref="Output"/> got before is in it already.</summary>
+    public required Func<Stream> OpenOutput { get; init; }
+
+    /// <summary>A person reads standard output, not a file or a pipe.</summary>
+    public bool IsOutputTerminal { get; init; }
+
     /// <summary>Nobody pipes anything in: reading would wait for the keyboard.</summary>
     public bool IsInputTerminal { get; init; }
 
@@ -35,6 +41,8 @@ internal sealed class ToolConsole : IDisposable
         Output = Writer(Console.OpenStandardOutput()),
         Error = TextWriter.Synchronized(Writer(Console.OpenStandardError())),
         OpenInput = Console.OpenStandardInput,
+        OpenOutput = Console.OpenStandardOutput,
+        IsOutputTerminal = !Console.IsOutputRedirected,
         IsInputTerminal = !Console.IsInputRedirected,
         IsErrorTerminal = !Console.IsErrorRedirected && System.Environment.GetEnvironmentVariable("TERM") != "dumb",
         Stop = interrupts.Stop,

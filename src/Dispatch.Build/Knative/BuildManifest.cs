@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Dispatch.Build.Definitions;
 using Dispatch.Build.Keys;
 using Dispatch.Build.Knative.Deliveries;
@@ -65,8 +66,19 @@ public static class BuildManifest
     /// <exception cref="DispatchException">The Dockerfile on disk cannot be read, or is not valid.</exception>
     public static async Task<string> CreateAsync(PublishPlan plan, CancellationToken cancellationToken)
     {
+        var (manifest, template, caveats) = await ComposeAsync(plan, KanikoTemplate.Create(plan.Kind, templateKind: plan.Cluster.TemplateKind!), cancellationToken);
+        return ToYaml(ManifestJson.ToJson(manifest), caveats.Concat(BuildValidation.Check(manifest, template).Select(static finding => finding.Message)));
+    }
+
+    /// <summary>An object, under comments.</summary>
+    internal static string ToYaml(JsonObject content, IEnumerable<string> caveats) =>
+        string.Concat(caveats.Select(static caveat => $"# {caveat.ReplaceLineEndings(" ")}\n").Append(YamlWriter.Document(content)));
+
+    /// <summary>The Build for a template, and what a cluster would miss in it.</summary>
+    /// <exception cref="DispatchException">The Dockerfile on disk cannot be read, or is not valid.</exception>
+    internal static async Task<(KnativeBuild Build, BuildTemplate Template, IReadOnlyList<string> Caveats)> ComposeAsync(PublishPlan plan, BuildTemplate template, CancellationToken cancellationToken)
+    {
         var (build, options, destination) = (plan.Build, KnativeOptions.Of(plan.Cluster), BuildSpecs.Destination(plan.Build));
-        var template = KanikoTemplate.Create(plan.Kind, templateKind: options.TemplateKind);
         var dialect = TemplateDialect.Recognize(template);
         var (sources, missing) = await OfflineSources.CreateAsync(build, options, [.. dialect.CannotPass(build).Select(static argument => argument.Key)], cancellationToken);
         var manifest = new KnativeBuild
@@ -80,8 +92,7 @@ public static class BuildManifest
             },
             Spec = BuildSpecs.Create(options, build, KnativeRelease.V04, sources, dialect.Fill(build, destination, BuildContext.DockerfilePath, options.InsecureRegistries)),
         };
-        var caveats = missing.Concat(LocalImages(build)).Concat(BuildValidation.Check(manifest, template).Select(static finding => finding.Message));
-        return string.Concat(caveats.Select(static caveat => $"# {caveat.ReplaceLineEndings(" ")}\n").Append(ManifestYaml.Write(manifest)));
+        return (manifest, template, [.. missing, .. LocalImages(build)]);
     }
 
     private static IEnumerable<string> LocalImages(ImageBuild build)

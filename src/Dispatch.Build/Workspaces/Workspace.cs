@@ -3,7 +3,7 @@ namespace Dispatch.Build.Workspaces;
 /// <summary>The files of a build context, checked, filtered and in a fixed order.</summary>
 public sealed class Workspace
 {
-    private Dispatch.Oci.Digest? _digest;
+    private WorkspaceDigest? _digest;
 
     internal Workspace(string root, IReadOnlyList<WorkspaceEntry> entries, IgnoreRules? rules = null) => (Root, Entries, Rules) = (root, entries, rules ?? IgnoreRules.None);
 
@@ -21,8 +21,10 @@ public sealed class Workspace
     /// It is computed once.
     /// </summary>
     /// <exception cref="DispatchException">DSP2007 or DSP2010: a file changed meanwhile, or cannot be read.</exception>
-    public async Task<Dispatch.Oci.Digest> ComputeDigestAsync(CancellationToken cancellationToken) =>
-        _digest ??= await WorkspaceDigest.ComputeAsync(this, cancellationToken);
+    public async Task<Dispatch.Oci.Digest> ComputeDigestAsync(CancellationToken cancellationToken) => (await HashAsync(cancellationToken)).Value;
+
+    /// <summary>The digest with those of the single files, computed once.</summary>
+    internal async Task<WorkspaceDigest> HashAsync(CancellationToken cancellationToken) => _digest ??= await WorkspaceDigest.ComputeAsync(this, cancellationToken);
 }
 
 /// <summary>What an entry is.</summary>

@@ -6,19 +6,21 @@ using Dispatch.Oci;
 namespace Dispatch.Build.Workspaces;
 
 /// <summary>Hashes a workspace: its files in parallel, each through one small buffer, then the list of what they are.</summary>
-internal static class WorkspaceDigest
+/// <param name="Value">The digest of all of it.</param>
+/// <param name="Contents">SHA-256 of each file, empty for what is none, in the order of the entries.</param>
+internal sealed record WorkspaceDigest(Digest Value, IReadOnlyList<byte[]> Contents)
 {
     private const int BufferSize = 64 * 1024;
     private const int BatchSize = 64;
 
-    public static async Task<Digest> ComputeAsync(Workspace workspace, CancellationToken cancellationToken)
+    public static async Task<WorkspaceDigest> ComputeAsync(Workspace workspace, CancellationToken cancellationToken)
     {
         var hashes = new byte[workspace.Entries.Count][];
         var batches = (hashes.Length + BatchSize - 1) / BatchSize;
         if (batches == 1)
         {
             HashBatch(workspace.Entries, hashes, 0, cancellationToken);
-            return List(workspace, hashes);
+            return new(List(workspace, hashes), hashes);
         }
 
         var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken };
@@ -27,7 +29,7 @@ internal static class WorkspaceDigest
             HashBatch(workspace.Entries, hashes, batch * BatchSize, token);
             return ValueTask.CompletedTask;
         });
-        return List(workspace, hashes);
+        return new(List(workspace, hashes), hashes);
     }
 
     private static Digest List(Workspace workspace, byte[][] hashes)

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Dispatch.Testing;
 using Dispatch.Testing.ControlPlane;
 using Xunit;
+using Programs = Dispatch.Testing.Tool;
 
 namespace Dispatch.Build.Cluster.Tests.ControlPlane;
 
@@ -61,10 +62,10 @@ public sealed class ExecutedBuildTests(ApiServerFixture fixture)
     public async Task A_revision_that_is_not_there_leaves_the_git_source_green_and_the_workspace_empty()
     {
         await using var space = await CreateAsync();
-        await Tool.RunAsync("git", ["-C", space.Workspace.Path, "init", "-q", "-b", "main"], Cancel);
+        await Programs.RunAsync("git", ["-C", space.Workspace.Path, "init", "-q", "-b", "main"], Cancel);
         space.Workspace.Write("Dockerfile", ExecutedSpace.Dockerfile);
-        await Tool.RunAsync("git", ["-C", space.Workspace.Path, "add", "."], Cancel);
-        await Tool.RunAsync("git", ["-C", space.Workspace.Path, "-c", "user.name=t", "-c", "user.email=t@example", "commit", "-qm", "one"], Cancel);
+        await Programs.RunAsync("git", ["-C", space.Workspace.Path, "add", "."], Cancel);
+        await Programs.RunAsync("git", ["-C", space.Workspace.Path, "-c", "user.name=t", "-c", "user.email=t@example", "commit", "-qm", "one"], Cancel);
         await using var controller = Start(space);
         await space.CreateBuildAsync("good", Git(space, "main"), dockerfile: "Dockerfile");
         await space.CreateBuildAsync("bad", Git(space, "nosuch"), dockerfile: "Dockerfile");
@@ -154,9 +155,9 @@ public sealed class ExecutedBuildTests(ApiServerFixture fixture)
             """)!.AsObject();
         await using var controller = Start(space);
         space.Workspace.Write("Dockerfile", "FROM scratch\nCOPY . .\n");
-        await Tool.RunAsync("git", ["-C", space.Workspace.Path, "init", "-q", "-b", "main"], Cancel);
-        await Tool.RunAsync("git", ["-C", space.Workspace.Path, "add", "."], Cancel);
-        await Tool.RunAsync("git", ["-C", space.Workspace.Path, "-c", "user.name=t", "-c", "user.email=t@example", "commit", "-qm", "one"], Cancel);
+        await Programs.RunAsync("git", ["-C", space.Workspace.Path, "init", "-q", "-b", "main"], Cancel);
+        await Programs.RunAsync("git", ["-C", space.Workspace.Path, "add", "."], Cancel);
+        await Programs.RunAsync("git", ["-C", space.Workspace.Path, "-c", "user.name=t", "-c", "user.email=t@example", "commit", "-qm", "one"], Cancel);
         await space.CreateBuildAsync("without", Git(space, "main"), dockerfile: "Dockerfile");
         Assert.Contains("UNAUTHORIZED: authentication required", await space.LogAsync(await space.EndAsync("without"), Step), StringComparison.Ordinal);
 

@@ -1,6 +1,7 @@
 using Dispatch.Testing;
 using Dispatch.Testing.ControlPlane;
 using Xunit;
+using Programs = Dispatch.Testing.Tool;
 
 namespace Dispatch.Build.Cluster.Tests.Engine;
 
@@ -62,7 +63,7 @@ public sealed class ExecutedPublishTests(ApiServerFixture fixture)
 
     private static Task<GitServer> StartGitAsync()
     {
-        Assert.SkipUnless(Tool.Find("git") is not null, "needs git: apt-get install git");
+        Assert.SkipUnless(Programs.Find("git") is not null, "needs git: apt-get install git");
         return GitServer.StartAsync(Cancel);
     }
 

@@ -8,6 +8,7 @@ using Dispatch.Oci;
 using Dispatch.Testing;
 using Dispatch.Testing.ControlPlane;
 using Xunit;
+using Programs = Dispatch.Testing.Tool;
 
 namespace Dispatch.Build.Cluster.Tests.Engine;
 
@@ -80,9 +81,9 @@ internal sealed partial class PublishSpace
     /// <summary>Makes the workspace a commit of a repository that only a cluster could fetch, and has it delivered so.</summary>
     public async Task CommitAsync()
     {
-        Assert.SkipUnless(Tool.Find("git") is not null, "needs git: apt-get install git");
+        Assert.SkipUnless(Programs.Find("git") is not null, "needs git: apt-get install git");
         Workspace.Write(".dockerignore", ".git\n");
-        Task<string> GitAsync(params string[] arguments) => Tool.RunAsync("git", ["-C", Workspace.Path, .. arguments], TestContext.Current.CancellationToken);
+        Task<string> GitAsync(params string[] arguments) => Programs.RunAsync("git", ["-C", Workspace.Path, .. arguments], TestContext.Current.CancellationToken);
         await GitAsync("init", "--quiet");
         await GitAsync("add", ".");
         await GitAsync("-c", "user.name=Test", "-c", "user.email=test@example.com", "commit", "--quiet", "-m", "Add hello");

@@ -24,6 +24,7 @@ public sealed class SkipUnchangedTests : IDisposable
     public SkipUnchangedTests()
     {
         _folder.Write("index.js", "1");
+        _stores.CacheFolder = _output["cache"];
         _stores[$"{Base}:1"] = Manifest("base", null);
     }
 

@@ -14,7 +14,7 @@ internal sealed class FakeStores : IImageStores
 
     public Exception? Failure { get; set; }
 
-    public string CacheFolder => throw new NotSupportedException();
+    public string CacheFolder { get; set; } = "";
 
     public ManifestContent this[string name]
     {

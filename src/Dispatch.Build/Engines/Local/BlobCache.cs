@@ -6,6 +6,8 @@ namespace Dispatch.Build.Engines.Local;
 /// <summary>Content that is found again by digest, in a folder of the user's: blobs, indexes of layers, files out of images.</summary>
 internal sealed class BlobCache(string folder)
 {
+    private static readonly TimeSpan TouchInterval = TimeSpan.FromHours(1);
+
     /// <summary>Where something about a digest is kept: <c>sha256/{hex}.{kind}</c>.</summary>
     public string PathOf(Digest digest, string kind) => Path.Combine(folder, digest.Algorithm, $"{digest.Hex}.{kind}");
 
@@ -86,6 +88,7 @@ internal sealed class BlobCache(string folder)
             && new ManifestContent(Encoding.ASCII.GetString(kept, 0, end), kept.AsMemory(end + 1)) is var known
             && known.Digest == digest)
         {
+            Touch(path);
             return known;
         }
 
@@ -96,6 +99,23 @@ internal sealed class BlobCache(string folder)
         }
 
         return content;
+    }
+
+    /// <summary>Notes that a file of the cache is of use: what was used lately is not cleaned up.</summary>
+    public static void Touch(string path)
+    {
+        try
+        {
+            var now = DateTime.UtcNow;
+            if (now - File.GetLastWriteTimeUtc(path) > TouchInterval)
+            {
+                File.SetLastWriteTimeUtc(path, now);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Somebody else's cache, which can be read only.
+        }
     }
 
     /// <summary>Writes a file of the cache at once; that it cannot be written is no error, it is then made again next time.</summary>
@@ -129,7 +149,13 @@ internal sealed class BlobCache(string folder)
         try
         {
             var path = PathOf(blob.Digest, "blob");
-            return new FileInfo(path) is { Exists: true } file && file.Length == blob.Size ? new(File.OpenRead(path), blob) : null;
+            if (new FileInfo(path) is not { Exists: true } file || file.Length != blob.Size)
+            {
+                return null;
+            }
+
+            Touch(path);
+            return new(File.OpenRead(path), blob);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

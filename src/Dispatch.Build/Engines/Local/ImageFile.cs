@@ -45,6 +45,7 @@ public sealed class ImageFile
         var kept = _cache.PathOf(image.Manifest.Config.Digest, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path)))[..16]);
         if (File.Exists(kept))
         {
+            BlobCache.Touch(kept);
             return await File.ReadAllBytesAsync(kept, cancellationToken).ConfigureAwait(false);
         }
 

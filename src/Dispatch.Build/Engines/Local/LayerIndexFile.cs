@@ -24,7 +24,13 @@ internal static class LayerIndexFile
             }
 
             var entries = Enumerable.Range(0, reader.Read7BitEncodedInt()).Select(_ => ReadEntry(reader)).ToList();
-            return reader.ReadInt32() == Form ? entries : null;
+            if (reader.ReadInt32() != Form)
+            {
+                return null;
+            }
+
+            BlobCache.Touch(path);
+            return entries;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException or ArgumentException)
         {

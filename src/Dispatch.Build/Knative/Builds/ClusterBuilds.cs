@@ -35,6 +35,14 @@ public sealed class ClusterBuilds(KnativeCluster cluster)
         }
     }
 
+    /// <summary>The Build that is meant.</summary>
+    /// <exception cref="DispatchException">DSP1215: there is none; or the cluster does not answer, or may not be asked.</exception>
+    public Task<ClusterBuild> FindAsync(BuildSelection selection, CancellationToken cancellationToken) => selection switch
+    {
+        BuildSelection.Latest(var function) => GetLatestAsync(function, cancellationToken),
+        _ => GetAsync(selection.Text, cancellationToken),
+    };
+
     /// <summary>A Build by its name.</summary>
     /// <exception cref="DispatchException">DSP1215: there is none; or the cluster does not answer, or may not be asked.</exception>
     public async Task<ClusterBuild> GetAsync(string name, CancellationToken cancellationToken)

@@ -2,22 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Dispatch.Build.Knative.Engine;
 
-/// <summary>How far a Build is, as its object says.</summary>
-public enum BuildPhase
-{
-    /// <summary>Not over, as far as known.</summary>
-    Running,
-
-    /// <summary>The condition Succeeded is True.</summary>
-    Succeeded,
-
-    /// <summary>The condition Succeeded is False, whatever the reason.</summary>
-    Failed,
-
-    /// <summary>Somebody cancels or deletes it.</summary>
-    Ending,
-}
-
+/// <summary>Tells how far a Build is by its object.</summary>
 internal static class BuildPhases
 {
     public const string Cancelled = "BuildCancelled";
