@@ -61,8 +61,8 @@ public sealed partial class PublishSession(Func<string, string?> environment, Ti
 
     /// <summary>Whether a publish would build, and why; nothing is built, and no cluster is asked.</summary>
     /// <exception cref="DispatchException">A setting or the workspace is not as it has to be, or a registry does not answer.</exception>
-    public Task<BuildNeed> WhyAsync(FunctionDefinition definition, CancellationToken cancellationToken) =>
-        Publisher.WhyAsync(definition.ToPlan(cancellationToken), StoresOf(definition.Settings), cancellationToken);
+    public async Task<BuildNeed> WhyAsync(FunctionDefinition definition, CancellationToken cancellationToken) =>
+        await Publisher.WhyAsync(definition.ToPlan(cancellationToken), StoresOf(definition.Settings), cancellationToken);
 
     /// <summary>Where content is kept by digest, and logs are.</summary>
     /// <exception cref="DispatchException">A setting is wrong.</exception>

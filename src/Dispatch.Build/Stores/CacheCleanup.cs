@@ -76,9 +76,9 @@ public sealed partial class CacheCleanup(string folder, TimeProvider time)
     }
 
     // What is cut short by a crash has the name of what it was to be, and digits.
-    [GeneratedRegex("^[0-9a-f]{64}\\.[a-z0-9]+(\\.[0-9a-f]{32})?$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("^[0-9a-f]{64}\\.[a-z0-9]+(\\.[0-9a-f]{32})?$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Content();
 
-    [GeneratedRegex("^[a-z0-9-]+-[0-9a-f]{8,10}(-[0-9]+)?\\.log$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("^[a-z0-9-]+-[0-9a-f]{8,10}(-[0-9]+)?\\.log$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Log();
 }

@@ -59,7 +59,8 @@ public sealed class WhyTests : IAsyncDisposable
         Assert.Equal(["hello.js", "lib/a.js", "new.js"], (await _session.WhyAsync(Definition(), Cancel)).ChangedFiles);
 
         _cache = "elsewhere";
-        var elsewhere = await _session.WhyAsync(Definition(), Cancel);
+        await using var other = new PublishSession(static _ => null, TimeProvider.System);
+        var elsewhere = await other.WhyAsync(Definition(), Cancel);
         Assert.Equal("workspace changed", elsewhere.Text);
         Assert.Null(elsewhere.ChangedFiles);
     }
@@ -100,7 +101,7 @@ public sealed class WhyTests : IAsyncDisposable
 
     [Fact]
     public async Task It_can_be_cancelled() =>
-        Assert.Equal(Codes.Cancelled, (await Assert.ThrowsAsync<DispatchException>(() => _session.WhyAsync(Definition(("FunctionRuntimeImage", "localhost:1/base:1")), new(canceled: true)))).Code);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _session.WhyAsync(Definition(), new(canceled: true)));
 
     public async ValueTask DisposeAsync()
     {
