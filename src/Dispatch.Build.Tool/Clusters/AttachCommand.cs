@@ -1,6 +1,6 @@
 using System.CommandLine;
+using Dispatch.Build.Diagnosis;
 using Dispatch.Build.Tool.Definitions;
-using Dispatch.Build.Tool.Explaining;
 using Dispatch.Build.Tool.Publishing;
 using Dispatch.Build.Tool.Terminals;
 
