@@ -5,6 +5,7 @@ using Dispatch.Oci.Credentials;
 using Dispatch.Testing;
 using Dispatch.Testing.ControlPlane;
 using Xunit;
+using Programs = Dispatch.Testing.Tool;
 
 namespace Dispatch.Build.Cluster.Tests.Setup;
 
@@ -35,7 +36,7 @@ public sealed class SignInTests(ApiServerFixture servers)
         space.Workspace.Write("Dockerfile", "FROM scratch\nCOPY . .\n");
         foreach (var arguments in (string[][])[["init", "-q", "-b", "main"], ["add", "."], ["-c", "user.name=t", "-c", "user.email=t@example", "commit", "-qm", "one"]])
         {
-            await Tool.RunAsync("git", ["-C", space.Workspace.Path, .. arguments], cancel);
+            await Programs.RunAsync("git", ["-C", space.Workspace.Path, .. arguments], cancel);
         }
 
         var source = new JsonObject { ["name"] = "code", ["git"] = new JsonObject { ["url"] = $"file://{space.Workspace.Path}", ["revision"] = "main" } };
