@@ -17,11 +17,16 @@ if "%target%"=="-h" goto help
 if "%target%"=="--help" goto help
 if "%target%"=="help" goto help
 if "%target:~0,1%"=="-" goto default
+if "%target%"=="bench" goto bench
 dotnet cake build/build.cake --target=%1 %2 %3 %4 %5 %6 %7 %8 %9
 exit /b %errorlevel%
 
 :default
 dotnet cake build/build.cake %*
+exit /b %errorlevel%
+
+:bench
+dotnet cake build/build.cake --target=bench "--benchmarks=%2 %3 %4 %5 %6 %7 %8 %9"
 exit /b %errorlevel%
 
 :help

@@ -12,6 +12,7 @@ arguments=("$@")
 case "${1:-}" in
     -h | --help | help) arguments=(--description) ;;
     '' | -*) ;;
+    bench) arguments=(--target=bench "--benchmarks=${*:2}") ;;
     *) arguments=("--target=$1" "${@:2}") ;;
 esac
 

@@ -1,4 +1,5 @@
 #nullable enable
+#load "pack.cake"
 #load "setup.cake"
 #load "tests.cake"
 #load "demo.cake"
@@ -9,6 +10,9 @@ Context.Environment.WorkingDirectory = MakeAbsolute(Directory(".."));
 var target = Argument("target", "default");
 var configuration = Argument("configuration", "Release");
 var packages = MakeAbsolute(Directory("artifacts/packages"));
+
+// Of a release, the platforms with packages of their own, separated by ';'. By default this machine's.
+var released = Argument("runtimes", "");
 
 Task("clean")
     .Description("Remove everything that was built.")
@@ -29,15 +33,19 @@ Task("pack")
     {
         // The version stays the same while the content changes, so what was unpacked of it has to go.
         CleanDirectories([packages, .. GetDirectories("artifacts/restore/dispatch.*")]);
-        foreach (var project in new[] { "src/Dispatch.Build.Tasks", "src/Dispatch.Build.Tool", "src/Cake.Dispatch", "src/Nuke.Dispatch" })
+        foreach (var project in new[] { "src/Dispatch.Build.Tasks" })
         {
-            DotNetPack(project, new DotNetPackSettings
-            {
-                Configuration = configuration,
-                OutputDirectory = packages,
-                Verbosity = DotNetVerbosity.Minimal,
-                NoLogo = true,
-            });
+            Pack(project, properties: released.Length > 0 ? [("TaskRuntimes", released)] : []);
+        }
+
+        // The demo needs nothing but the SDK.
+        if (target == "demo")
+        {
+            Pack("src/Dispatch.Build.Tool");
+        }
+        else
+        {
+            PackTool(released);
         }
     });
 
@@ -54,10 +62,10 @@ Task("demo")
     .Does(Demo);
 
 Task("bench")
-    .Description("Compare with buildah, tar, a plain build and kubectl; prints Markdown tables.")
+    .Description("Compare with buildah, tar, a plain build and kubectl; prints Markdown tables. 'bench startup' measures that alone.")
     .IsDependentOn("setup")
     .IsDependentOn("pack")
-    .Does(() => DotNetRun("tests/Dispatch.Build.Benchmarks", new DotNetRunSettings { Configuration = configuration }));
+    .Does(() => DotNetRun("tests/Dispatch.Build.Benchmarks", ProcessArgumentBuilder.FromString(Argument("benchmarks", "")), new DotNetRunSettings { Configuration = configuration }));
 
 Task("default")
     .Description("Build and test; what happens when no target is named.")

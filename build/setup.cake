@@ -18,6 +18,7 @@ var tools = new Dictionary<string, string>
     ["jq"] = "jq",
     ["zsh"] = "zsh",
     ["fish"] = "fish",
+    ["gcc"] = "gcc libc6-dev",
 };
 
 // etcd and kube-apiserver, for the tests that talk to a cluster: where envtest looks too, else built once into the user's cache.

@@ -15,6 +15,7 @@ var benchmarks = new Dictionary<string, Func<CancellationToken, Task>>(StringCom
     ["memory"] = PeakMemory.RunAsync,
     ["submitting"] = Submitting.RunAsync,
     ["explaining"] = Explaining.RunAsync,
+    ["startup"] = Startup.RunAsync,
 };
 Console.WriteLine($"{Environment.ProcessorCount} processors, {System.Runtime.InteropServices.RuntimeInformation.OSDescription}, .NET {Environment.Version}");
 foreach (var name in args.Length > 0 ? args : [.. benchmarks.Keys])

@@ -21,6 +21,7 @@ public static class Snapshot
         }
 
         Assert.True(File.Exists(file), $"There is no {path}. Run the test with {Update}=true, then read what it wrote:\n{actual}");
-        Assert.Equal(File.ReadAllText(file).ReplaceLineEndings("\n"), actual);
+        var expected = File.ReadAllText(file).ReplaceLineEndings("\n");
+        Assert.True(expected == actual, $"{path} is different. If that is meant, run the test with {Update}=true and commit the file:\n{LineDifference.Between(expected, actual)}");
     }
 }

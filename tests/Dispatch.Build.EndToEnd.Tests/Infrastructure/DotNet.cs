@@ -10,11 +10,17 @@ internal static class DotNet
         "CI", "GITHUB_ACTIONS", "TF_BUILD", "GITLAB_CI", "SOURCE_DATE_EPOCH", "MSBUILDTERMINALLOGGER", "Configuration", "Version",
     ];
 
-    /// <summary>Runs it to its end, whatever its exit code.</summary>
+    /// <summary>Runs it to its end, whatever its exit code; or another program that runs it.</summary>
     public static async Task<Outcome> RunAsync(
-        string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
+        string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken, string program = "dotnet")
     {
-        using var process = Start(folder, arguments, environment);
+        using var process = Start(folder, arguments, environment, program);
+        return await EndAsync(process, cancellationToken);
+    }
+
+    /// <summary>Waits for the end of what was started.</summary>
+    public static async Task<Outcome> EndAsync(Process process, CancellationToken cancellationToken)
+    {
         var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
         var error = process.StandardError.ReadToEndAsync(cancellationToken);
         await process.WaitForExitAsync(cancellationToken);

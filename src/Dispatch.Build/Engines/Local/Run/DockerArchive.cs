@@ -1,5 +1,5 @@
 using System.Formats.Tar;
-using System.Text.Json;
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace Dispatch.Build.Engines.Local.Run;
@@ -18,7 +18,7 @@ internal static class DockerArchive
 
         var layers = new JsonArray([.. image.Image.Manifest.Layers.Select(layer => (JsonNode)layer.Digest.Hex)]);
         var manifest = new JsonArray(new JsonObject { ["Config"] = image.Image.Manifest.Config.Digest.Hex, ["RepoTags"] = new JsonArray(name), ["Layers"] = layers });
-        var entry = new PaxTarEntry(TarEntryType.RegularFile, "manifest.json") { DataStream = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes<JsonNode>(manifest)) };
+        var entry = new PaxTarEntry(TarEntryType.RegularFile, "manifest.json") { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(manifest.ToJsonString())) };
         await tar.WriteEntryAsync(entry, cancellationToken);
     }
 

@@ -1,0 +1,103 @@
+using Dispatch.Build.EndToEnd.Tests.Infrastructure;
+using Dispatch.Testing;
+using Xunit;
+
+namespace Dispatch.Build.EndToEnd.Tests;
+
+/// <summary>Whichever way a function is published: the same image, the same error, the same end when it is interrupted.</summary>
+public sealed class FacesTests(PackageFixture package, InstalledTool tool)
+{
+    private readonly Dictionary<string, IFace> _faces = new()
+    {
+        ["dotnet build"] = new MSBuildFace(package),
+        ["dotnet dispatch"] = new ToolFace(tool),
+    };
+
+    public static TheoryData<string> Names => ["dotnet build", "dotnet dispatch"];
+
+    [Fact]
+    public async Task All_make_the_same_image_of_the_sample()
+    {
+        var digests = new Dictionary<string, string>();
+        foreach (var (name, face) in _faces)
+        {
+            using var folder = Sample();
+            var function = new FacedFunction(folder, package.RuntimeArchive);
+            (await RunAsync(face, function)).Succeeded();
+            var image = ArchivedImage.Read(function.Archive);
+            Assert.Contains("function/hello.js", image.Files);
+            digests[name] = image.Digest;
+        }
+
+        Assert.True(digests.Values.Distinct().Count() == 1, string.Join('\n', digests));
+    }
+
+    [Theory]
+    [InlineData("COPPY . /app/\n", "DSP5102")]
+    [InlineData("COPY missing.js /app/\n", "DSP5201")]
+    public async Task All_fail_with_the_same_code_and_write_nothing(string instruction, string code)
+    {
+        foreach (var (name, face) in _faces)
+        {
+            using var folder = Sample();
+            var function = new FacedFunction(folder, package.RuntimeArchive) { Dockerfile = folder.Write("Dockerfile", $"ARG IMAGE\nFROM ${{IMAGE}}\n{instruction}") };
+            var outcome = await RunAsync(face, function);
+            Assert.True(outcome.ExitCode != 0 && outcome.All.Contains($"error {code}", StringComparison.Ordinal), $"{name}: {outcome.All}");
+            Assert.Contains($"{function.Dockerfile}(3", outcome.All, StringComparison.Ordinal);
+            AssertNothingWritten(folder);
+        }
+    }
+
+    [Fact]
+    public async Task All_fail_with_the_same_code_when_a_RUN_does()
+    {
+        Assert.SkipUnless(NodeStandIn.IsAvailable, NodeStandIn.Missing);
+        using var machine = new TempFolder();
+        await NodeStandIn.PublishAsync(package, $"-p:FunctionImageArchive={machine["base.tar"]}");
+        foreach (var (name, face) in _faces)
+        {
+            using var folder = Sample();
+            var function = new FacedFunction(folder, machine["base.tar"]) { Dockerfile = folder.Write("Dockerfile", "ARG IMAGE\nFROM ${IMAGE}\nRUN exit 3\n") };
+            var outcome = await RunAsync(face, function);
+            Assert.True(outcome.ExitCode != 0 && outcome.All.Contains("error DSP5301", StringComparison.Ordinal), $"{name}: {outcome.All}");
+            AssertNothingWritten(folder);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Each_ends_with_the_same_code_when_it_is_interrupted(string name)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs SIGINT: run it on Linux or macOS");
+
+        // A registry that takes the connection and never answers: the publish waits there for certain.
+        using var silent = SilentServer.Start();
+        using var folder = Sample();
+        using var publish = await _faces[name].StartAsync(new(folder, package.RuntimeArchive) { Registry = silent.Address }, Variables());
+        var outcome = DotNet.EndAsync(publish, TestContext.Current.CancellationToken);
+        await silent.FirstRequest.WaitAsync(TestContext.Current.CancellationToken);
+        await Tool.RunAsync("kill", ["-INT", $"{publish.Id}"], TestContext.Current.CancellationToken);
+
+        (await outcome).FailedWith("DSP6002");
+        AssertNothingWritten(folder);
+    }
+
+    private static TempFolder Sample()
+    {
+        var folder = new TempFolder();
+        folder.Write("hello/hello.js", File.ReadAllText(Path.Combine(Repository.Root, "samples", "hello-js", "hello.js")));
+        return folder;
+    }
+
+    private static void AssertNothingWritten(TempFolder folder) =>
+        Assert.DoesNotContain(Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories), static file =>
+            file.Contains(".oci.tar", StringComparison.Ordinal) || file.EndsWith(".tmp", StringComparison.Ordinal) || file.EndsWith(".key.json", StringComparison.Ordinal));
+
+    private async Task<Outcome> RunAsync(IFace face, FacedFunction function)
+    {
+        using var process = await face.StartAsync(function, Variables());
+        return await DotNet.EndAsync(process, TestContext.Current.CancellationToken);
+    }
+
+    private Dictionary<string, string> Variables() => new(package.Environment) { ["BUILDAH_ISOLATION"] = "chroot", ["DISPATCH_RUN_BUILDER"] = "buildah" };
+}
