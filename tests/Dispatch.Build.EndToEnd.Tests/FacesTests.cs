@@ -1,3 +1,4 @@
+using Dispatch.Build.EndToEnd.Tests.Ci;
 using Dispatch.Build.EndToEnd.Tests.Infrastructure;
 using Dispatch.Testing;
 using Xunit;
@@ -5,12 +6,12 @@ using Xunit;
 namespace Dispatch.Build.EndToEnd.Tests;
 
 /// <summary>Whichever way a function is published: the same image, the same error, the same end when it is interrupted.</summary>
-public sealed class FacesTests(PackageFixture package, InstalledTool tool)
+public sealed class FacesTests(PackageFixture package, ToolFixture tool)
 {
     private readonly Dictionary<string, IFace> _faces = new()
     {
         ["dotnet build"] = new MSBuildFace(package),
-        ["dotnet dispatch"] = new ToolFace(tool),
+        ["dotnet dispatch"] = new ToolFace(package, tool),
     };
 
     public static TheoryData<string> Names => ["dotnet build", "dotnet dispatch"];

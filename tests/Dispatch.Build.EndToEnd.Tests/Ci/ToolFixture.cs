@@ -39,6 +39,10 @@ public sealed class ToolFixture : IDisposable
         };
     }
 
+    /// <summary>The command's full path.</summary>
+    public async Task<string> CommandAsync(PackageFixture package) =>
+        Path.Combine((await MachineAsync(package))["RUNNER_TOOL_CACHE"], "dispatch-build-tool", Version, OperatingSystem.IsWindows() ? "dotnet-dispatch.exe" : "dotnet-dispatch");
+
     public void Dispose() => _folder.Dispose();
 
     private async Task MakeAsync(IReadOnlyDictionary<string, string> environment)

@@ -1,6 +1,6 @@
 using System.Diagnostics;
+using Dispatch.Build.EndToEnd.Tests.Ci;
 using Dispatch.Testing;
-using Xunit;
 
 namespace Dispatch.Build.EndToEnd.Tests.Infrastructure;
 
@@ -50,7 +50,7 @@ internal sealed class MSBuildFace(PackageFixture package) : IFace
 }
 
 /// <summary><c>dotnet dispatch publish</c>.</summary>
-internal sealed class ToolFace(InstalledTool tool) : IFace
+internal sealed class ToolFace(PackageFixture package, ToolFixture tool) : IFace
 {
     public async Task<Process> StartAsync(FacedFunction function, IReadOnlyDictionary<string, string> environment)
     {
@@ -63,6 +63,6 @@ internal sealed class ToolFace(InstalledTool tool) : IFace
                 "--label", "org.opencontainers.image.title=Hello", .. destination, .. dockerfile,
             ],
             environment,
-            await tool.FindAsync());
+            await tool.CommandAsync(package));
     }
 }
