@@ -22,7 +22,7 @@ public sealed class ContentTests
     {
         PackedPackages.Find("Dispatch.Build.Tasks");
         var expected = Package.All.Select(static row => row.Data.Replace("{runtime}", RuntimeInformation.RuntimeIdentifier, StringComparison.Ordinal));
-        Assert.Empty(Directory.GetFiles(PackedPackages.Folder).Where(file => !expected.Any(id => Path.GetFileName(file).StartsWith($"{id}.", StringComparison.Ordinal))));
+        Assert.All(Directory.GetFiles(PackedPackages.Folder), file => Assert.Contains(expected, id => Path.GetFileName(file).StartsWith($"{id}.", StringComparison.Ordinal)));
     }
 
     [Theory]
