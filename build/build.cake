@@ -33,7 +33,7 @@ Task("pack")
     {
         // The version stays the same while the content changes, so what was unpacked of it has to go.
         CleanDirectories([packages, .. GetDirectories("artifacts/restore/dispatch.*")]);
-        foreach (var project in new[] { "src/Dispatch.Build.Tasks" })
+        foreach (var project in new[] { "src/Dispatch.Build.Tasks", "src/Cake.Dispatch", "src/Nuke.Dispatch" })
         {
             Pack(project, properties: released.Length > 0 ? [("TaskRuntimes", released)] : []);
         }

@@ -40,16 +40,19 @@ public sealed class ContentTests
 
     [Theory]
     [MemberData(nameof(Packages))]
-    public void Every_assembly_is_listed_for_the_host_and_used(string name)
+    public void Every_assembly_is_used_and_the_host_is_told_of_it(string name)
     {
         foreach (var folder in Package.Open(name).Files.GroupBy(static file => Path.GetDirectoryName(file.Key)!))
         {
             var assemblies = folder.Where(static file => file.Key.EndsWith(".dll", StringComparison.Ordinal)).ToDictionary(static file => Path.GetFileName(file.Key), static file => file.Value);
             if (assemblies.Count > 0)
             {
-                var list = Assert.Single(folder, static file => file.Key.EndsWith(".deps.json", StringComparison.Ordinal));
-                Assert.Equal(assemblies.Keys.Order(StringComparer.Ordinal), Listed(list.Value).Order(StringComparer.Ordinal));
-                Assert.Equal(assemblies.Keys.Order(StringComparer.Ordinal), Used(Path.GetFileName(list.Key).Replace(".deps.json", ".dll", StringComparison.Ordinal), assemblies).Order(StringComparer.Ordinal));
+                // MSBuild and the runtime read that list; Cake loads what lies there, and a build project what it refers to.
+                var list = folder.SingleOrDefault(static file => file.Key.EndsWith(".deps.json", StringComparison.Ordinal));
+                Assert.Equal(name is "Cake.Dispatch" or "Nuke.Dispatch", list.Key is null);
+                var first = list.Key is null ? name == "Cake.Dispatch" ? $"{name}.dll" : "Dispatch.Build.dll" : Path.GetFileName(list.Key).Replace(".deps.json", ".dll", StringComparison.Ordinal);
+                Assert.Equal(assemblies.Keys.Order(StringComparer.Ordinal), Used(first, assemblies).Order(StringComparer.Ordinal));
+                Assert.Equal(assemblies.Keys.Order(StringComparer.Ordinal), (list.Key is null ? assemblies.Keys : Listed(list.Value)).Order(StringComparer.Ordinal));
             }
         }
     }

@@ -23,11 +23,12 @@ public sealed class PathTests
     }
 
     [Theory]
+    [InlineData("Cake.Dispatch")]
     [InlineData("Dispatch.Build.Tasks")]
     [InlineData("Dispatch.Build.Tool.any")]
     public void Each_of_our_assemblies_holds_its_symbols_with_paths_of_the_repository(string name)
     {
-        var assemblies = Package.Open(name).Assemblies("Dispatch.").Concat(Package.Open(name).Assemblies("dotnet-dispatch")).ToList();
+        var assemblies = Package.Open(name).Assemblies("Dispatch.").Concat(Package.Open(name).Assemblies("dotnet-dispatch")).Concat(Package.Open(name).Assemblies("Cake.")).ToList();
         Assert.NotEmpty(assemblies);
         Assert.All(assemblies, static assembly =>
         {

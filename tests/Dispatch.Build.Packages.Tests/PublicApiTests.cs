@@ -9,6 +9,7 @@ namespace Dispatch.Build.Packages.Tests;
 public sealed class PublicApiTests
 {
     [Theory]
+    [InlineData("Cake.Dispatch")]
     [InlineData("Dispatch.Build")]
     [InlineData("Dispatch.Kubernetes")]
     [InlineData("Dispatch.Oci")]

@@ -13,7 +13,7 @@ internal sealed record Package(string Id, IReadOnlyDictionary<string, byte[]> Fi
     private static readonly string[] _containerParts = ["_rels/", "package/", "[Content_Types].xml"];
 
     /// <summary>Every package there is, by the name that snapshots have: native code is for a platform.</summary>
-    public static TheoryData<string> All => ["Dispatch.Build.Tasks", "Dispatch.Build.Tool", "Dispatch.Build.Tool.any", "Dispatch.Build.Tool.{runtime}"];
+    public static TheoryData<string> All => ["Cake.Dispatch", "Dispatch.Build.Tasks", "Dispatch.Build.Tool", "Dispatch.Build.Tool.any", "Dispatch.Build.Tool.{runtime}", "Nuke.Dispatch"];
 
     /// <summary>The metadata.</summary>
     public XElement Nuspec => XDocument.Load(new MemoryStream(Files[$"{Id}.nuspec"])).Root!.Elements().Single();
