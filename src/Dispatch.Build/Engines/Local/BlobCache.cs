@@ -8,6 +8,9 @@ internal sealed class BlobCache(string folder)
 {
     private static readonly TimeSpan TouchInterval = TimeSpan.FromHours(1);
 
+    // Functions that are published at the same time are often built on one image: it is fetched by the first of them.
+    private static readonly KeyedLock _fetches = new();
+
     /// <summary>Where something about a digest is kept: <c>sha256/{hex}.{kind}</c>.</summary>
     public string PathOf(Digest digest, string kind) => Path.Combine(folder, digest.Algorithm, $"{digest.Hex}.{kind}");
 
@@ -24,6 +27,12 @@ internal sealed class BlobCache(string folder)
         }
 
         var path = PathOf(blob.Digest, "blob");
+        using var turn = await _fetches.EnterAsync(path, cancellationToken).ConfigureAwait(false);
+        if (TryOpen(blob) is { } fetched)
+        {
+            return fetched;
+        }
+
         var content = await source.OpenBlobAsync(blob, cancellationToken).ConfigureAwait(false);
         await using (content.ConfigureAwait(false))
         {
@@ -82,6 +91,7 @@ internal sealed class BlobCache(string folder)
         }
 
         var path = PathOf(digest, "manifest");
+        using var turn = await _fetches.EnterAsync(path, cancellationToken).ConfigureAwait(false);
         if (File.Exists(path)
             && await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false) is var kept
             && kept.AsSpan().IndexOf((byte)'\n') is var end and > 0

@@ -14,6 +14,8 @@ public sealed class ImageFile
     // As many as Linux follows for one path.
     private const int MaxLinks = 40;
 
+    private static readonly KeyedLock _reads = new();
+
     private readonly BlobCache _cache;
     private readonly LayerIndexes _indexes;
 
@@ -43,6 +45,9 @@ public sealed class ImageFile
     internal async Task<ReadOnlyMemory<byte>?> ReadAsync(BaseImage image, string path, CancellationToken cancellationToken)
     {
         var kept = _cache.PathOf(image.Manifest.Config.Digest, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path)))[..16]);
+
+        // Functions that are published at the same time are often built on one image: the first of them reads its layers.
+        using var turn = await _reads.EnterAsync(kept, cancellationToken).ConfigureAwait(false);
         if (File.Exists(kept))
         {
             BlobCache.Touch(kept);

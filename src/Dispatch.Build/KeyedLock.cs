@@ -1,4 +1,4 @@
-namespace Dispatch.Build.Knative.Deliveries;
+namespace Dispatch.Build;
 
 /// <summary>One at a time for each key.</summary>
 internal sealed class KeyedLock
