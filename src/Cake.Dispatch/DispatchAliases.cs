@@ -76,6 +76,27 @@ public static class DispatchAliases
     public static IReadOnlyList<DispatchImage> DispatchPublishAll(this ICakeContext context, FilePath file, DispatchPublishAllSettings settings) =>
         CakePublishAll.Run(context, file, settings);
 
+    /// <summary>Makes the cluster objects of a function: its Build, the template, a Knative Service. Asks nothing and changes nothing.</summary>
+    /// <param name="context">The context.</param>
+    /// <param name="function">The function's folder.</param>
+    /// <param name="settings">Those of a publish, and where files are written.</param>
+    /// <returns>The objects.</returns>
+    /// <exception cref="CakeException">A setting is wrong, or a file cannot be written.</exception>
+    /// <example>
+    /// <code>
+    /// DispatchRender("./hello", new DispatchRenderSettings
+    /// {
+    ///     RuntimeImage = "registry.example.com/team/runtime-js:1.0",
+    ///     Registry = "registry.example.com/team",
+    ///     Output = "./artifacts/manifests",
+    /// });
+    /// </code>
+    /// </example>
+    [CakeMethodAlias]
+    [CakeAliasCategory("Render")]
+    public static IReadOnlyList<DispatchManifest> DispatchRender(this ICakeContext context, DirectoryPath function, DispatchRenderSettings settings) =>
+        CakeRender.Run(context, function, settings);
+
     /// <summary>Says what went wrong in a builder's log: kaniko's, buildah's, BuildKit's or img's.</summary>
     /// <param name="context">The context.</param>
     /// <param name="log">The log.</param>

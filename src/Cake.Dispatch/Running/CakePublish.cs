@@ -64,7 +64,7 @@ internal static class CakePublish
         {
             throw new DispatchException(new Diagnostic(Codes.SettingInvalid, "FUNCTION_IMAGE_DRY_RUN is set, and a script wants an image.")
             {
-                Suggestion = "Unset it; Cake's own --dryrun runs no task.",
+                Suggestion = "Use Cake's own --dryrun, or the alias DispatchRender.",
             });
         }
     }

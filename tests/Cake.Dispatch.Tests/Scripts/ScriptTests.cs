@@ -74,6 +74,8 @@ public sealed class ScriptTests(AddinFixture addin)
 
             var images = DispatchPublishAll("./dispatch.yaml", new DispatchPublishAllSettings { Tags = { "1.0" } });
             Information("published {0}", images.Single().Name);
+            var manifests = DispatchRender("./hello", new DispatchRenderSettings { Dockerfile = "Dockerfile", Registry = "registry.example.com" });
+            Information("rendered {0}", string.Join(' ', manifests.Select(one => one.FileName)));
             """);
         script.Write("build.log", "INFO[0000] RUN npm install\n");
         script.Write("Dockerfile", "FROM scratch\nCOPY . .\n");
@@ -82,5 +84,6 @@ public sealed class ScriptTests(AddinFixture addin)
         var output = await script.RunAsync(0);
         Assert.Contains("found out-of-memory", output, StringComparison.Ordinal);
         Assert.Contains("published hello", output, StringComparison.Ordinal);
+        Assert.Contains("hello.build.yaml", output, StringComparison.Ordinal);
     }
 }
