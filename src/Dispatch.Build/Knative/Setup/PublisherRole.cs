@@ -30,13 +30,12 @@ public static class PublisherRole
     ];
 
     /// <summary>The rights as rules of a Role, those of one resource together.</summary>
-    internal static JsonArray Rules(IEnumerable<PublisherRight> rights) =>
-    [
-        .. rights.GroupBy(static right => (right.Resource.Group, right.ResourceName)).Select(static rule => new JsonObject
-        {
-            ["apiGroups"] = new JsonArray(rule.Key.Group),
-            ["resources"] = new JsonArray(rule.Key.ResourceName),
-            ["verbs"] = new JsonArray([.. rule.Select(static right => JsonValue.Create(right.Verb))]),
-        }),
-    ];
+    internal static JsonArray Rules(IEnumerable<PublisherRight> rights) => new([.. rights.GroupBy(static right => (right.Resource.Group, right.ResourceName)).Select(Rule)]);
+
+    private static JsonNode Rule(IGrouping<(string Group, string ResourceName), PublisherRight> rule) => new JsonObject
+    {
+        ["apiGroups"] = new JsonArray(rule.Key.Group),
+        ["resources"] = new JsonArray(rule.Key.ResourceName),
+        ["verbs"] = new JsonArray([.. rule.Select(static right => JsonValue.Create(right.Verb))]),
+    };
 }
