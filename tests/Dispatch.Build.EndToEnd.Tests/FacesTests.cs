@@ -6,15 +6,22 @@ using Xunit;
 namespace Dispatch.Build.EndToEnd.Tests;
 
 /// <summary>Whichever way a function is published: the same image, the same error, the same end when it is interrupted.</summary>
-public sealed class FacesTests(PackageFixture package, ToolFixture tool)
+public sealed class FacesTests(PackageFixture package, ToolFixture tool, AddinFixture addin)
 {
     private readonly Dictionary<string, IFace> _faces = new()
     {
         ["dotnet build"] = new MSBuildFace(package),
         ["dotnet dispatch"] = new ToolFace(package, tool),
+        ["Cake"] = new CakeFace(addin),
+        ["GitHub Actions"] = new CiFace("github", package, tool),
+        ["Azure Pipelines"] = new CiFace("azure", package, tool),
+        ["GitLab"] = new CiFace("gitlab", package, tool),
     };
 
-    public static TheoryData<string> Names => ["dotnet build", "dotnet dispatch"];
+    public static TheoryData<string> Names => ["dotnet build", "dotnet dispatch", "Cake", "GitHub Actions", "Azure Pipelines", "GitLab"];
+
+    [Fact]
+    public void Every_face_is_interrupted() => Assert.Equal(_faces.Keys, Names.Select(static row => row.Data));
 
     [Fact]
     public async Task All_make_the_same_image_of_the_sample()
@@ -24,7 +31,7 @@ public sealed class FacesTests(PackageFixture package, ToolFixture tool)
         {
             using var folder = Sample();
             var function = new FacedFunction(folder, package.RuntimeArchive);
-            (await RunAsync(face, function)).Succeeded();
+            (await face.PublishAsync(function, Variables())).Succeeded();
             var image = ArchivedImage.Read(function.Archive);
             Assert.Contains("function/hello.js", image.Files);
             digests[name] = image.Digest;
@@ -42,9 +49,9 @@ public sealed class FacesTests(PackageFixture package, ToolFixture tool)
         {
             using var folder = Sample();
             var function = new FacedFunction(folder, package.RuntimeArchive) { Dockerfile = folder.Write("Dockerfile", $"ARG IMAGE\nFROM ${{IMAGE}}\n{instruction}") };
-            var outcome = await RunAsync(face, function);
-            Assert.True(outcome.ExitCode != 0 && outcome.All.Contains($"error {code}", StringComparison.Ordinal), $"{name}: {outcome.All}");
-            Assert.Contains($"{function.Dockerfile}(3", outcome.All, StringComparison.Ordinal);
+            var outcome = await face.PublishAsync(function, Variables());
+            Assert.True(outcome.ExitCode != 0 && outcome.All.Contains(code, StringComparison.Ordinal), $"{name}: {outcome.All}");
+            Assert.Contains(face.Place(function.Dockerfile, 3), outcome.All, StringComparison.Ordinal);
             AssertNothingWritten(folder);
         }
     }
@@ -59,8 +66,8 @@ public sealed class FacesTests(PackageFixture package, ToolFixture tool)
         {
             using var folder = Sample();
             var function = new FacedFunction(folder, machine["base.tar"]) { Dockerfile = folder.Write("Dockerfile", "ARG IMAGE\nFROM ${IMAGE}\nRUN exit 3\n") };
-            var outcome = await RunAsync(face, function);
-            Assert.True(outcome.ExitCode != 0 && outcome.All.Contains("error DSP5301", StringComparison.Ordinal), $"{name}: {outcome.All}");
+            var outcome = await face.PublishAsync(function, Variables());
+            Assert.True(outcome.ExitCode != 0 && outcome.All.Contains("DSP5301", StringComparison.Ordinal), $"{name}: {outcome.All}");
             AssertNothingWritten(folder);
         }
     }
@@ -74,12 +81,10 @@ public sealed class FacesTests(PackageFixture package, ToolFixture tool)
         // A registry that takes the connection and never answers: the publish waits there for certain.
         using var silent = SilentServer.Start();
         using var folder = Sample();
-        using var publish = await _faces[name].StartAsync(new(folder, package.RuntimeArchive) { Registry = silent.Address }, Variables());
-        var outcome = DotNet.EndAsync(publish, TestContext.Current.CancellationToken);
-        await silent.FirstRequest.WaitAsync(TestContext.Current.CancellationToken);
-        await Tool.RunAsync("kill", ["-INT", $"{publish.Id}"], TestContext.Current.CancellationToken);
+        var (signal, isForGroup) = _faces[name].Stop;
+        var outcome = await _faces[name].PublishAsync(new(folder, package.RuntimeArchive) { Registry = silent.Address }, Variables(), new(signal, isForGroup, silent.FirstRequest));
 
-        (await outcome).FailedWith("DSP6002");
+        Assert.True(outcome.ExitCode != 0 && outcome.All.Contains("DSP6002", StringComparison.Ordinal), outcome.All);
         AssertNothingWritten(folder);
     }
 
@@ -93,12 +98,6 @@ public sealed class FacesTests(PackageFixture package, ToolFixture tool)
     private static void AssertNothingWritten(TempFolder folder) =>
         Assert.DoesNotContain(Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories), static file =>
             file.Contains(".oci.tar", StringComparison.Ordinal) || file.EndsWith(".tmp", StringComparison.Ordinal) || file.EndsWith(".key.json", StringComparison.Ordinal));
-
-    private async Task<Outcome> RunAsync(IFace face, FacedFunction function)
-    {
-        using var process = await face.StartAsync(function, Variables());
-        return await DotNet.EndAsync(process, TestContext.Current.CancellationToken);
-    }
 
     private Dictionary<string, string> Variables() => new(package.Environment) { ["BUILDAH_ISOLATION"] = "chroot", ["DISPATCH_RUN_BUILDER"] = "buildah" };
 }

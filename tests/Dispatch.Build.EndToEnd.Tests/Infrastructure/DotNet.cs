@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Dispatch.Testing;
 
 namespace Dispatch.Build.EndToEnd.Tests.Infrastructure;
 
@@ -12,17 +13,28 @@ internal static class DotNet
 
     /// <summary>Runs it to its end, whatever its exit code; or another program that runs it.</summary>
     public static async Task<Outcome> RunAsync(
-        string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken, string program = "dotnet")
+        string folder,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string> environment,
+        CancellationToken cancellationToken,
+        string program = "dotnet",
+        Interrupt? interrupt = null)
     {
         using var process = Start(folder, arguments, environment, program);
-        return await EndAsync(process, cancellationToken);
+        return await EndAsync(process, cancellationToken, interrupt);
     }
 
     /// <summary>Waits for the end of what was started.</summary>
-    public static async Task<Outcome> EndAsync(Process process, CancellationToken cancellationToken)
+    public static async Task<Outcome> EndAsync(Process process, CancellationToken cancellationToken, Interrupt? interrupt = null)
     {
         var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
         var error = process.StandardError.ReadToEndAsync(cancellationToken);
+        if (interrupt is not null)
+        {
+            await interrupt.When.WaitAsync(cancellationToken);
+            await Tool.RunAsync("kill", [$"-{interrupt.Signal}", "--", interrupt.IsForGroup ? $"-{process.Id}" : $"{process.Id}"], cancellationToken);
+        }
+
         await process.WaitForExitAsync(cancellationToken);
         return new(process.ExitCode, await output, await error);
     }

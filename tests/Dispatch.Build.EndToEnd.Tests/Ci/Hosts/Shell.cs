@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Dispatch.Build.EndToEnd.Tests.Infrastructure;
 using Dispatch.Testing;
 using Xunit;
@@ -18,23 +17,6 @@ internal static class Shell
         string script, string[] program, string workingDirectory, IReadOnlyDictionary<string, string> environment, Interrupt? interrupt = null)
     {
         Assert.SkipUnless(Tool.Find(program[0]) is not null, $"needs {program[0]}: run it on Linux or macOS");
-        var cancel = TestContext.Current.CancellationToken;
-        using var process = DotNet.Start(workingDirectory, [.. program[1..], script], environment, program[0]);
-        var output = process.StandardOutput.ReadToEndAsync(cancel);
-        var error = process.StandardError.ReadToEndAsync(cancel);
-        if (interrupt is not null)
-        {
-            await interrupt.When.WaitAsync(cancel);
-            await Tool.RunAsync("kill", [$"-{interrupt.Signal}", "--", interrupt.IsForGroup ? $"-{process.Id}" : $"{process.Id}"], cancel);
-        }
-
-        await process.WaitForExitAsync(cancel);
-        return new(process.ExitCode, await output, await error);
+        return await DotNet.RunAsync(workingDirectory, [.. program[1..], script], environment, TestContext.Current.CancellationToken, program[0], interrupt);
     }
 }
-
-/// <summary>How a host stops a job.</summary>
-/// <param name="Signal"><c>INT</c> or <c>TERM</c>.</param>
-/// <param name="IsForGroup">All processes of the script get it, not the shell alone.</param>
-/// <param name="When">Done when it is to be sent.</param>
-internal sealed record Interrupt(string Signal, bool IsForGroup, Task When);
