@@ -1,5 +1,5 @@
 using Dispatch.Build.Dockerfiles.Parsing;
-using Dispatch.Build.Knative.Manifests.Reading;
+using Dispatch.Build.Yaml;
 
 namespace Dispatch.Build.Definitions.Files;
 

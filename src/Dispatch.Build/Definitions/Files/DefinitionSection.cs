@@ -1,4 +1,4 @@
-using Dispatch.Build.Knative.Manifests;
+using Dispatch.Build.Yaml;
 
 namespace Dispatch.Build.Definitions.Files;
 

@@ -1,8 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
-using Dispatch.Build.Knative.Manifests;
-using Dispatch.Build.Knative.Manifests.Reading;
+using Dispatch.Build.Yaml;
 
 namespace Dispatch.Build.Definitions.Files;
 

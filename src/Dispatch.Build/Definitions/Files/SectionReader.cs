@@ -1,5 +1,4 @@
-using Dispatch.Build.Knative.Manifests;
-using Dispatch.Build.Knative.Manifests.Reading;
+using Dispatch.Build.Yaml;
 
 namespace Dispatch.Build.Definitions.Files;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Dispatch.Build.Knative.Manifests;
+using Dispatch.Build.Yaml;
 
 namespace Dispatch.Build.Definitions.Files;
 

@@ -1,12 +1,6 @@
-using System.Runtime.InteropServices;
+using Dispatch.Build.Yaml;
 
 namespace Dispatch.Build.Knative.Manifests;
-
-/// <summary>A place in a text.</summary>
-/// <param name="Line">From 1.</param>
-/// <param name="Column">From 1.</param>
-[StructLayout(LayoutKind.Auto)]
-public readonly record struct TextPosition(int Line, int Column);
 
 /// <summary>Where each member of a manifest stands, by paths such as <c>spec.sources[1].custom.image</c>.</summary>
 public sealed class ManifestPositions

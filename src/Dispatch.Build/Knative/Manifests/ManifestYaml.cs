@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Dispatch.Build.Dockerfiles.Parsing;
 using Dispatch.Build.Knative.Manifests.Reading;
+using Dispatch.Build.Yaml;
 
 namespace Dispatch.Build.Knative.Manifests;
 

@@ -1,4 +1,5 @@
 using Dispatch.Build.Knative.Manifests;
+using Dispatch.Build.Yaml;
 using Xunit;
 
 namespace Dispatch.Build.Tests.Knative.Manifests;

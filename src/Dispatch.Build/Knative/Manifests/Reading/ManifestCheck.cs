@@ -1,6 +1,7 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json;
 using Dispatch.Build.Dockerfiles.Parsing;
+using Dispatch.Build.Yaml;
 
 namespace Dispatch.Build.Knative.Manifests.Reading;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
-namespace Dispatch.Build.Knative.Manifests.Reading;
+namespace Dispatch.Build.Yaml;
 
 /// <summary>
 /// What kubectl takes an unquoted scalar for: YAML 1.1 as go-yaml reads it, in which <c>yes</c> is a boolean and <c>0644</c> is octal, while dates

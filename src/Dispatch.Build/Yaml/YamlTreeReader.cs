@@ -1,10 +1,10 @@
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace Dispatch.Build.Knative.Manifests.Reading;
+namespace Dispatch.Build.Yaml;
 
 /// <summary>
-/// Reads documents event by event, within limits. Anchors, aliases, merge keys and tags are refused: no manifest needs them, and with them a
+/// Reads documents event by event, within limits. Anchors, aliases, merge keys and tags are refused: no document here needs them, and with them a
 /// small text can stand for a huge object.
 /// </summary>
 internal sealed class YamlTreeReader

@@ -1,4 +1,4 @@
-namespace Dispatch.Build.Knative.Manifests.Reading;
+namespace Dispatch.Build.Yaml;
 
 /// <summary>A node of a YAML document and where it begins.</summary>
 internal abstract record YamlTree(TextPosition Position)
