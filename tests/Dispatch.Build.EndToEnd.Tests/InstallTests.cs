@@ -1,3 +1,5 @@
+using System.IO.Compression;
+using System.Runtime.InteropServices;
 using Dispatch.Build.EndToEnd.Tests.Infrastructure;
 using Dispatch.Testing;
 using Xunit;
@@ -71,6 +73,34 @@ public sealed class InstallTests : IDisposable
         WriteFunction();
         var outcome = (await RunAsync(ReadmeCommands.Of("Dispatch.Build.Tool", _package.RuntimeArchive)[2])).Succeeded();
         Assert.Contains("DSP5201", outcome.All, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_tool_on_a_platform_without_native_code()
+    {
+        var feed = Directory.CreateDirectory(_folder["other-feed"]).FullName;
+        foreach (var id in new[] { "Dispatch.Build.Tool", "Dispatch.Build.Tool.any" })
+        {
+            File.Copy(PackedPackages.Find(id), Path.Combine(feed, Path.GetFileName(PackedPackages.Find(id))));
+        }
+
+        await using (var package = await ZipFile.OpenAsync(Path.Combine(feed, Path.GetFileName(PackedPackages.Find("Dispatch.Build.Tool"))), ZipArchiveMode.Update, TestContext.Current.CancellationToken))
+        {
+            var entry = package.GetEntry("tools/any/any/DotnetToolSettings.xml")!;
+            string settings;
+            using (var reader = new StreamReader(await entry.OpenAsync(TestContext.Current.CancellationToken)))
+            {
+                settings = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
+            }
+
+            entry.Delete();
+            await using var writer = new StreamWriter(await package.CreateEntry(entry.FullName).OpenAsync(TestContext.Current.CancellationToken));
+            await writer.WriteAsync(settings.Replace(RuntimeInformation.RuntimeIdentifier, "linux-another", StringComparison.Ordinal));
+        }
+
+        (await RunAsync($"dotnet tool install --global Dispatch.Build.Tool --source '{feed}'")).Succeeded();
+        Assert.True(Directory.Exists(_folder["home", ".dotnet", "tools", ".store", "dispatch.build.tool", PackageFixture.Version, "dispatch.build.tool.any"]));
+        Assert.Contains("publish", (await RunAsync("dotnet dispatch --help")).Succeeded().Output, StringComparison.Ordinal);
     }
 
     private void WriteFunction()

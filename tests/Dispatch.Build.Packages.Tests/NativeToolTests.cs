@@ -27,6 +27,16 @@ public sealed partial class NativeToolTests(UnpackedTool tool) : IClassFixture<U
     [InlineData(0, "publish", "hello", "--kind", "runtime", "--dockerfile", "Dockerfile", "--archive", "hello.tar", "--sarif", "hello.sarif", "--report", "hello.json", "--verbose")]
     [InlineData(11, "publish", "hello", "--kind", "runtime", "--dockerfile", "wrong.Dockerfile", "--archive", "hello.tar")]
     [InlineData(2, "publish", "hello", "--engine", "knative", "--kube-config", "kubeconfig", "--runtime-image", "localhost:1/runtime", "--registry", "localhost:1")]
+    [InlineData(0, "publish", "--file", "dispatch.yaml", "--json")]
+    [InlineData(2, "publish", "--file", "wrong.yaml")]
+    [InlineData(0, "render", "hello", "--runtime-image", "localhost:1/runtime:1", "--registry", "localhost:1", "--dockerfile", "Dockerfile")]
+    [InlineData(0, "render", "hello", "--runtime-image", "localhost:1/runtime:1", "--registry", "localhost:1", "--dockerfile", "Dockerfile", "--json")]
+    [InlineData(0, "why", "hello", "--kind", "runtime", "--dockerfile", "Dockerfile", "--archive", "hello.tar", "--json")]
+    [InlineData(0, "doctor", "hello", "--kind", "runtime", "--dockerfile", "Dockerfile", "--archive", "hello.tar")]
+    [InlineData(0, "setup", "--namespace", "functions")]
+    [InlineData(43, "logs", "hello", "--kube-config", "kubeconfig")]
+    [InlineData(0, "gc", "--json")]
+    [InlineData(0, "completion", "bash")]
     public async Task A_command_does_the_same(int exitCode, params string[] arguments)
     {
         var (native, portable) = await tool.RunAsync(Prepare, arguments, TestContext.Current.CancellationToken);
@@ -54,7 +64,16 @@ public sealed partial class NativeToolTests(UnpackedTool tool) : IClassFixture<U
         folder.Write("hello/hello.js", "module.exports = () => 'Hello';\n");
         folder.Write("Dockerfile", "FROM scratch\nCOPY . /function\nENV A=1\n");
         folder.Write("wrong.Dockerfile", "FROM scratch\nCOPPY . /function\n");
-        folder.Write("kubeconfig", "apiVersion: v1\nkind: Config\ncurrent-context: none\n");
+        folder.Write("dispatch.yaml", "version: 1\nfunctions:\n  hello:\n    kind: runtime\n    dockerfile: Dockerfile\n    archive: hello.tar\n");
+        folder.Write("wrong.yaml", "version: 1\nfunctions:\n  hello:\n    no-such-key: 1\n");
+        folder.Write("kubeconfig", """
+            apiVersion: v1
+            kind: Config
+            current-context: here
+            contexts: [{name: here, context: {cluster: nobody, user: me}}]
+            clusters: [{name: nobody, cluster: {server: "http://127.0.0.1:1"}}]
+            users: [{name: me, user: {token: abc}}]
+            """);
     }
 
     // Evenly spread over what the builder was seen to print.

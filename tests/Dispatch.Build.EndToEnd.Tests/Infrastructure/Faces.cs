@@ -39,7 +39,7 @@ internal interface IFace
 /// <summary>A project without code that says what its neighbour is.</summary>
 internal sealed class MSBuildFace(PackageFixture package) : IFace
 {
-    public Task<Outcome> PublishAsync(FacedFunction function, IReadOnlyDictionary<string, string> environment, Interrupt? interrupt)
+    public Task<Outcome> PublishAsync(FacedFunction function, IReadOnlyDictionary<string, string> environment, Interrupt? interrupt = null)
     {
         function.Folder.Write("nuget.config", $"<configuration><packageSources><clear /><add key=\"local\" value=\"{package.Feed}\" /></packageSources></configuration>");
         function.Folder.Write("msbuild/hello.csproj", TestProject.NoTargets(
@@ -59,7 +59,7 @@ internal sealed class MSBuildFace(PackageFixture package) : IFace
 /// <summary><c>dotnet dispatch publish</c>.</summary>
 internal sealed class ToolFace(PackageFixture package, ToolFixture tool) : IFace
 {
-    public async Task<Outcome> PublishAsync(FacedFunction function, IReadOnlyDictionary<string, string> environment, Interrupt? interrupt)
+    public async Task<Outcome> PublishAsync(FacedFunction function, IReadOnlyDictionary<string, string> environment, Interrupt? interrupt = null)
     {
         string[] destination = function.Registry is { } registry ? ["--registry", registry] : ["--archive", function.Archive];
         string[] dockerfile = function.Dockerfile is { } file ? ["--dockerfile", file] : [];
@@ -79,7 +79,7 @@ internal sealed class ToolFace(PackageFixture package, ToolFixture tool) : IFace
 /// <summary>A Cake script with the addin.</summary>
 internal sealed class CakeFace(AddinFixture addin) : IFace
 {
-    public async Task<Outcome> PublishAsync(FacedFunction function, IReadOnlyDictionary<string, string> environment, Interrupt? interrupt)
+    public async Task<Outcome> PublishAsync(FacedFunction function, IReadOnlyDictionary<string, string> environment, Interrupt? interrupt = null)
     {
         function.Folder.Write("cake/nuget.config", $"<configuration><packageSources><clear /><add key=\"local\" value=\"{await addin.FeedAsync()}\" /></packageSources></configuration>");
         function.Folder.Write("cake/build.cake", $$"""
@@ -114,7 +114,7 @@ internal sealed class CiFace(string host, PackageFixture package, ToolFixture to
         _ => $"{file}({line}",
     };
 
-    public async Task<Outcome> PublishAsync(FacedFunction function, IReadOnlyDictionary<string, string> environment, Interrupt? interrupt)
+    public async Task<Outcome> PublishAsync(FacedFunction function, IReadOnlyDictionary<string, string> environment, Interrupt? interrupt = null)
     {
         var machine = await tool.MachineAsync(package);
         foreach (var (name, value) in environment)
