@@ -26,7 +26,7 @@ public sealed partial class NativeToolTests(UnpackedTool tool) : IClassFixture<U
     [InlineData(0, "publish", "hello", "--kind", "runtime", "--dockerfile", "Dockerfile", "--archive", "hello.tar", "--dry-run")]
     [InlineData(0, "publish", "hello", "--kind", "runtime", "--dockerfile", "Dockerfile", "--archive", "hello.tar", "--sarif", "hello.sarif", "--report", "hello.json", "--verbose")]
     [InlineData(11, "publish", "hello", "--kind", "runtime", "--dockerfile", "wrong.Dockerfile", "--archive", "hello.tar")]
-    [InlineData(2, "publish", "hello", "--engine", "knative", "--kube-config", "kubeconfig", "--runtime-image", "localhost:1/runtime", "--registry", "localhost:1")]
+    [InlineData(2, "publish", "hello", "--engine", "knative", "--kube-config", "kubeconfig", "--kube-context", "nowhere", "--runtime-image", "localhost:1/runtime", "--registry", "localhost:1")]
     [InlineData(0, "publish", "--file", "dispatch.yaml", "--json")]
     [InlineData(2, "publish", "--file", "wrong.yaml")]
     [InlineData(0, "render", "hello", "--runtime-image", "localhost:1/runtime:1", "--registry", "localhost:1", "--dockerfile", "Dockerfile")]
@@ -90,6 +90,6 @@ public sealed partial class NativeToolTests(UnpackedTool tool) : IClassFixture<U
 
     private static string WithoutTimes(string text) => Times().Replace(text, "{time}");
 
-    [GeneratedRegex(@"\d{4}-\d\d-\d\dT[0-9:.]+(Z|\+00:00)|\d+\.\d+ s|hello-[0-9a-f]{8}|""\w*([dD]uration|[sS]econds)\w*"": ""?[0-9.]+")]
+    [GeneratedRegex(@"\d{4}-\d\d-\d\dT[0-9:.]+(Z|\+00:00)|\d+\.\d+ s|built +\d+\.\d|hello-[0-9a-f]{8}|""\w*([dD]uration|[sS]econds)\w*"": ""?[0-9.]+")]
     private static partial Regex Times();
 }
