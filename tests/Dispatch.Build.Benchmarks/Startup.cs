@@ -39,6 +39,7 @@ internal static class Startup
                 Contestant("just in time ('any')", "dotnet", [portable, .. arguments]),
             ]);
             Contest.Print(title, times, _ => times[0]);
+            Console.WriteLine();
             Contest.Print($"{title}, against the just-in-time compiler", [times[1], times[2]], _ => times[3]);
             Console.WriteLine();
         }
