@@ -43,7 +43,7 @@ public sealed class SarifTests
     [Theory]
     [InlineData(null, 0, 0, 0)]
     [InlineData("Dockerfile", 0, 0, 0)]
-    [InlineData("/work/src/a b#c?%41/D\u00f6ckerfile", 7, 0, 9)]
+    [InlineData("/checkout/src/a b#c?%41/D\u00f6ckerfile", 7, 0, 9)]
     [InlineData("/elsewhere/[x]/Dockerfile\n", 7, 3, 7)]
     [InlineData("C:\\work\\Dockerfile", 1, 1, 0)]
     public void Whatever_a_finding_holds_the_document_fits_the_schema(string? file, int line, int column, int endLine)
@@ -61,8 +61,8 @@ public sealed class SarifTests
             Warnings = [new(Codes.ReportUnwritable, "w"), finding],
         };
 
-        Assert.Empty(SarifSchema.Violations(SarifDocument.ToJson(record, "/work/src")));
-        Assert.Empty(SarifSchema.Violations(SarifDocument.ToJson(record with { DefinitionFile = "/work/src/hello.csproj" }, "/")));
+        Assert.Empty(SarifSchema.Violations(SarifDocument.ToJson(record, "/checkout/src")));
+        Assert.Empty(SarifSchema.Violations(SarifDocument.ToJson(record with { DefinitionFile = "/checkout/src/hello.csproj" }, "/")));
     }
 
     [Fact]
