@@ -32,13 +32,15 @@ public sealed class RebuildTests
             Tool.RunAsync("dotnet", ["pack", folder[project], "-c", "Release", "-o", folder["made"], "-v:q", "--nologo", "-p:RunAnalyzers=false", .. arguments], cancel);
     }
 
-    // Where there is a history, the copy has it too: packages name the commit.
+    // Where there is a history, the copy has it too, and the same origin: packages name the commit, and symbols where a known host has it.
     private static async Task CopySourcesAsync(TempFolder folder, CancellationToken cancellationToken)
     {
         if (Path.Exists(Path.Combine(Repository.Root, ".git")))
         {
             await Tool.RunAsync("git", ["clone", "--quiet", "--shared", "--no-checkout", Repository.Root, folder.Path], cancellationToken);
-            await Tool.RunAsync("git", ["-C", folder.Path, "remote", "remove", "origin"], cancellationToken);
+            var origin = await Tool.RunAsync("git", ["-C", Repository.Root, "config", "--default", "", "--get", "remote.origin.url"], cancellationToken);
+            string[] change = origin.Trim() is { Length: > 0 } url ? ["set-url", "origin", url] : ["remove", "origin"];
+            await Tool.RunAsync("git", ["-C", folder.Path, "remote", .. change], cancellationToken);
         }
 
         foreach (var file in Directory.GetFiles(Repository.Root).Concat(_sources.SelectMany(static name => Directory.EnumerateFiles(Path.Combine(Repository.Root, name), "*", SearchOption.AllDirectories))))
